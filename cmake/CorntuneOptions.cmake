@@ -1,0 +1,24 @@
+# Flags that every target of the project shares, as one interface target.
+add_library(corntune_options INTERFACE)
+target_compile_features(corntune_options INTERFACE cxx_std_20)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
+target_compile_options(corntune_options INTERFACE
+  $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion
+  -Wnon-virtual-dtor -Woverloaded-virtual -Wold-style-cast -Wcast-qual -Wformat=2>)
+if(CORNTUNE_WARNINGS_AS_ERRORS)
+  target_compile_options(corntune_options INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Werror>)
+endif()
+
+if(CORNTUNE_SANITIZE)
+  target_compile_options(corntune_options INTERFACE
+    -fsanitize=${CORNTUNE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -O1 -g)
+  target_link_options(corntune_options INTERFACE -fsanitize=${CORNTUNE_SANITIZE})
+endif()
+
+find_program(CORNTUNE_CCACHE ccache)
+if(CORNTUNE_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CORNTUNE_CCACHE})
+  set(CMAKE_C_COMPILER_LAUNCHER ${CORNTUNE_CCACHE})
+endif()

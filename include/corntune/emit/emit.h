@@ -1,0 +1,34 @@
+// A recommendation in the form that the user deploys. One form, one file of src/emit.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "corntune/base/result.h"
+#include "corntune/sizing/recommendation.h"
+
+namespace corntune {
+
+// How the application is deployed, for the forms that name it.
+struct Deployment {
+  std::string name = "web";            // service, program, container
+  std::string image = "web:latest";    // container image
+  std::string bind = "127.0.0.1:8000"; // where Gunicorn listens: HOST:PORT or unix:PATH
+  std::string directory = "/srv/app";  // working folder of units and programs
+  std::string user = "www-data";
+  int replicas = 1;
+};
+
+struct Form {
+  std::string_view name;     // the value of --format: "systemd"
+  std::string_view file;     // the usual file name: "web.service"
+  std::string_view summary;  // for --help
+  Result<std::string> (*write)(const Recommendation&, const Deployment&);
+};
+
+// All forms, in the order in which help lists them.
+const std::vector<Form>& Forms();
+const Form* FindForm(std::string_view name);
+
+}  // namespace corntune

@@ -1,0 +1,14 @@
+// The subcommands. Each declares itself on the parser, and runs when it was chosen; each is one file,
+// cmd_<name>.cc.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "command.h"
+
+namespace corntune {
+
+// Declares all of the below.
+void AddCommands(CLI::App& app, Invocation& invocation);
+
+}  // namespace corntune
