@@ -76,14 +76,13 @@ std::string Settings::GetText(std::string_view name, std::string_view otherwise)
 }
 
 std::string ToText(const SettingValue& value) {
-  return std::visit(Overloaded{[](bool flag) { return std::string(flag ? "true" : "false"); },
-                               [](std::int64_t number) { return std::to_string(number); },
-                               [](double number) { return FormatNumber(number); },
-                               [](const std::string& text) { return text; },
-                               [](const std::vector<std::string>& list) {
-                                 return Join(list, ", ");
-                               }},
-                    value);
+  return std::visit(
+      Overloaded{[](bool flag) { return std::string(flag ? "true" : "false"); },
+                 [](std::int64_t number) { return std::to_string(number); },
+                 [](double number) { return FormatNumber(number); },
+                 [](const std::string& text) { return text; },
+                 [](const std::vector<std::string>& list) { return Join(list, ", "); }},
+      value);
 }
 
 std::string ToPython(const SettingValue& value) {

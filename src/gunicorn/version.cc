@@ -25,13 +25,13 @@ Result<GunicornVersion> ParseGunicornVersion(std::string_view text, std::string_
   const std::string range =
       fmt::format("{} to {}", kOldestGunicorn.ToString(), kNewestGunicorn.ToString());
   if (!valid) {
-    return UsageError(std::string(place),
-                      fmt::format("not a version of Gunicorn: {} (expected {})", Quoted(text), range));
+    return UsageError(std::string(place), fmt::format("not a version of Gunicorn: {} (expected {})",
+                                                      Quoted(text), range));
   }
   const GunicornVersion version{numbers[0], numbers[1], numbers[2]};
   if (version < kOldestGunicorn || version > kNewestGunicorn) {
-    return UsageError(std::string(place),
-                      fmt::format("unknown version of Gunicorn: {} (known: {})", Quoted(text), range));
+    return UsageError(std::string(place), fmt::format("unknown version of Gunicorn: {} (known: {})",
+                                                      Quoted(text), range));
   }
   return version;
 }

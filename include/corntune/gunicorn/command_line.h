@@ -11,9 +11,9 @@
 
 namespace corntune {
 
-// The words of `gunicorn --workers=5 main:app`: program, one "--flag=value" per setting in the order
-// of `settings` (a list gives one word an element, a true flag without argument stands alone, a
-// false one is left out), then the application. Not quoted for a shell: see QuoteForShell.
+// The words of `gunicorn --workers=5 main:app`: program, one "--flag=value" per setting in the
+// order of `settings` (a list gives one word an element, a true flag without argument stands alone,
+// a false one is left out), then the application. Not quoted for a shell: see QuoteForShell.
 // Precondition: every setting is in the catalogue and has a flag.
 std::vector<std::string> GunicornCommand(const Settings& settings, const std::string& app);
 
@@ -29,14 +29,16 @@ struct CommandLine {
   std::optional<std::string> app;
 };
 
-// Reads the words after "gunicorn" with the grammar of `version`: long and short options, "--x=v" and
-// "--x v", "-w4", combined short flags, unique abbreviations of long options, "--" and the application
-// in any place. Fails, naming the word, for an option that the release lacks (with the nearest one), a
-// missing or unwanted argument, or a value of the wrong type.
+// Reads the words after "gunicorn" with the grammar of `version`: long and short options, "--x=v"
+// and
+// "--x v", "-w4", combined short flags, unique abbreviations of long options, "--" and the
+// application in any place. Fails, naming the word, for an option that the release lacks (with the
+// nearest one), a missing or unwanted argument, or a value of the wrong type.
 Result<CommandLine> ReadCommandLine(const std::vector<std::string>& words,
                                     const GunicornVersion& version);
 
-// Splits text as Python's shlex.split does in POSIX mode, which Gunicorn uses for GUNICORN_CMD_ARGS.
+// Splits text as Python's shlex.split does in POSIX mode, which Gunicorn uses for
+// GUNICORN_CMD_ARGS.
 Result<std::vector<std::string>> SplitShellWords(std::string_view text);
 
 }  // namespace corntune

@@ -39,8 +39,8 @@ class Settings {
 // As a reader would write it: "4", "gevent", "true", "a, b".
 std::string ToText(const SettingValue& value);
 
-// As a Python literal: 4, 'gevent', True, ['a', 'b']. Text is escaped so that no content can end the
-// literal.
+// As a Python literal: 4, 'gevent', True, ['a', 'b']. Text is escaped so that no content can end
+// the literal.
 std::string ToPython(const SettingValue& value);
 
 }  // namespace corntune

@@ -23,8 +23,10 @@ enum class ConcurrencyBound {
 
 struct WorkerClassInfo {
   WorkerClass worker_class;
-  std::string_view name;  // as recommended on a command line: "gthread", "uvicorn_worker.UvicornWorker"
-  std::vector<std::string_view> aliases;  // other spellings of the same class
+  std::string_view
+      name;  // as recommended on a command line: "gthread", "uvicorn_worker.UvicornWorker"
+  std::vector<std::string_view> aliases;  // other spellings that Gunicorn loads as the same class
+  std::vector<std::string_view> short_names;  // corntune's own, which Gunicorn does not know
   ConcurrencyBound bound;
   std::optional<GunicornVersion> first;  // first release with it, where that is after the oldest
   std::optional<GunicornVersion> last;   // last release with it
@@ -35,8 +37,13 @@ struct WorkerClassInfo {
 const std::vector<WorkerClassInfo>& WorkerClasses();
 const WorkerClassInfo& InfoOf(WorkerClass worker_class);
 
-// The class by name or alias. Fails, naming the place, for a name that no release knows (with the
-// nearest name) and for a class that `version` lacks (naming the release that removed or added it).
+// The class that Gunicorn loads for this `worker_class`, in some release; nothing for a class of
+// the user's own, or a name that it cannot load ("uvicorn", "egg:gunicorn#gevent").
+std::optional<WorkerClass> FindWorkerClass(std::string_view name);
+
+// The class by name, alias or short name. Fails, naming the place, for a name that no release knows
+// (with the nearest name) and for a class that `version` lacks (naming the release that removed or
+// added it).
 Result<WorkerClass> ParseWorkerClass(std::string_view name, const GunicornVersion& version,
                                      std::string_view place);
 
