@@ -11,11 +11,15 @@ function(corntune_room name layer)
     PRIVATE "${PROJECT_SOURCE_DIR}/src/${name}")
   set_target_properties(corntune_${name} PROPERTIES CORNTUNE_LAYER ${layer})
   add_subdirectory(src/${name})
+  set_property(GLOBAL APPEND PROPERTY CORNTUNE_ROOMS ${name})
 endfunction()
 
 # corntune_test(ROOM SOURCES...): the unit tests of a room as one binary and one CTest entry,
 # whose results land as JUnit XML below build/<preset>/junit, where scripts/test counts them.
 function(corntune_test room)
+  if(NOT CORNTUNE_BUILD_TESTS)
+    return()
+  endif()
   set(target corntune_${room}_test)
   add_executable(${target} ${ARGN})
   target_link_libraries(${target} PRIVATE corntune_options corntune_${room} corntune_test_support

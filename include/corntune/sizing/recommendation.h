@@ -32,42 +32,42 @@ struct Warning {
 
 // One row of the memory ledger or of the other ceilings: what was available, what was asked.
 struct LedgerRow {
-  std::string what;         // "memory limit", "master", "headroom 10%", "per worker"
-  std::string amount;       // with unit
-  std::string provenance;   // "measured", "asked", "assumed: profile django", "detected: memory.max"
+  std::string what;        // "memory limit", "master", "headroom 10%", "per worker"
+  std::string amount;      // with unit
+  std::string provenance;  // "measured", "asked", "assumed: profile django", "detected: memory.max"
 };
 
 enum class Policy { kFormula, kModel };
 
 // Times around Gunicorn that fit the settings, for the forms that need them.
 struct Surroundings {
-  std::string behind = "none";               // the proxy or load balancer: "nginx", "alb" ...
-  std::optional<std::int64_t> grace_s;       // how long the runner waits before it kills
-  std::optional<std::int64_t> pre_stop_s;    // delay before the stop signal, where the form has one
-  std::int64_t timeout_s = 30;               // Gunicorn's timeout in force (its default if not set)
-  std::int64_t graceful_timeout_s = 30;      // likewise
-  std::int64_t keepalive_s = 2;              // likewise
+  std::string behind = "none";             // the proxy or load balancer: "nginx", "alb" ...
+  std::optional<std::int64_t> grace_s;     // how long the runner waits before it kills
+  std::optional<std::int64_t> pre_stop_s;  // delay before the stop signal, where the form has one
+  std::int64_t timeout_s = 30;             // Gunicorn's timeout in force (its default if not set)
+  std::int64_t graceful_timeout_s = 30;    // likewise
+  std::int64_t keepalive_s = 2;            // likewise
   std::optional<std::int64_t> proxy_timeout_s;  // what the proxy should wait for an answer
 };
 
 struct Recommendation {
-  std::string app;             // "main:app"
-  Settings settings;           // only what should be set, in the order to print
+  std::string app;                                // "main:app"
+  Settings settings;                              // only what should be set, in the order to print
   WorkerClass worker_class = WorkerClass::kSync;  // the one in effect
   std::int64_t workers = 1;
   std::int64_t threads = 1;
   std::optional<std::int64_t> max_concurrent_requests;  // empty: nothing bounds it
-  std::optional<Bytes> memory;          // what it is expected to use; empty: not known
-  std::optional<Bytes> memory_limit;    // what there is; empty: not known
-  Cores cpus;                           // what it was sized for
+  std::optional<Bytes> memory;        // what it is expected to use; empty: not known
+  std::optional<Bytes> memory_limit;  // what there is; empty: not known
+  Cores cpus;                         // what it was sized for
   Policy policy = Policy::kFormula;
   GunicornVersion gunicorn_version = kNewestGunicorn;
   Surroundings surroundings;
   std::vector<Reason> reasons;
   std::vector<Warning> warnings;
   std::vector<LedgerRow> ledger;
-  std::string machine;                  // one line: "2 CPUs (topology), 23.4 GiB"
-  std::vector<std::string> inputs;      // the options that were given, as written
+  std::string machine;              // one line: "2 CPUs (topology), 23.4 GiB"
+  std::vector<std::string> inputs;  // the options that were given, as written
 };
 
 }  // namespace corntune

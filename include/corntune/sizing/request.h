@@ -1,0 +1,59 @@
+// What the user asks for when settings are to be worked out.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "corntune/base/units.h"
+#include "corntune/gunicorn/version.h"
+#include "corntune/gunicorn/worker_class.h"
+
+namespace corntune {
+
+// A figure and where it comes from: "asked", "assumed: profile django", "detected: memory.max".
+template <typename T>
+struct Figure {
+  T value;
+  std::string provenance;
+};
+
+// The extra pods of a rollout: a share of the replicas (rounded up, as Kubernetes does), or a
+// number.
+struct Surge {
+  double share = 0;
+  std::int64_t pods = 0;
+};
+
+// "25%" or "1".
+Result<Surge> ParseSurge(std::string_view text, std::string_view place);
+
+struct SizingRequest {
+  std::string app = "main:app";
+  GunicornVersion version = kNewestGunicorn;
+  std::optional<WorkerClass> worker_class;  // empty: sync, or gthread when threads are asked for
+  std::optional<std::int64_t> threads;      // per worker
+  std::optional<std::int64_t> worker_connections;
+  std::optional<std::int64_t> max_workers;
+
+  std::optional<Figure<Bytes>> memory_per_worker;
+  std::optional<Figure<Bytes>> master_memory;
+  double headroom = 0.10;  // the share of the memory limit that is left free
+
+  std::optional<std::int64_t> db_connections;  // what the database grants to this service
+  std::optional<std::int64_t> db_connections_per_worker;
+  std::int64_t replicas = 1;
+  Surge max_surge;
+
+  std::string behind = "none";               // a name of Proxies()
+  std::vector<std::string> proxy_addresses;  // who may set X-Forwarded-*: addresses or networks
+  std::optional<std::int64_t> terminating_grace_s;
+  std::int64_t pre_stop_s = 0;
+
+  bool other_machine =
+      false;  // CPUs or topology were given: the container around us is not the target's
+  std::vector<std::string> inputs;  // the options as written, for the record in what is emitted
+};
+
+}  // namespace corntune

@@ -1,0 +1,301 @@
+#include "corntune/sizing/recommend.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "corntune/base/text.h"
+
+#include "ceilings.h"
+#include "cpu_rule.h"
+#include "shape.h"
+#include "surroundings.h"
+#include "warnings.h"
+
+namespace corntune {
+namespace {
+
+constexpr std::string_view kSettingsSource = "Gunicorn documentation, Settings";
+
+WorkerClass ClassInEffect(const SizingRequest& request) {
+  return EffectiveWorkerClass(request.worker_class.value_or(WorkerClass::kSync),
+                              static_cast<long>(request.threads.value_or(1)));
+}
+
+bool HonoursConnections(const WorkerClassInfo& info) {
+  return info.bound == ConcurrencyBound::kConnections || info.worker_class == WorkerClass::kGthread;
+}
+
+// Options that the class in effect would ignore are errors: they would look as if they did
+// something.
+Result<void> RefuseWithoutEffect(const SizingInputs& inputs) {
+  const SizingRequest& request = inputs.request;
+  if (request.threads && *request.threads > 1 && inputs.worker_class != WorkerClass::kGthread) {
+    return UsageError("--threads",
+                      fmt::format("has no effect with worker class {} (threads belong to "
+                                  "gthread)",
+                                  inputs.info.name));
+  }
+  if (request.worker_connections && !HonoursConnections(inputs.info)) {
+    return UsageError(
+        "--worker-connections",
+        fmt::format("has no effect with worker class {} (it belongs to gevent and gthread)",
+                    inputs.info.name));
+  }
+  const std::array<std::pair<bool, std::string_view>, 2> needs_database = {{
+      {request.db_connections_per_worker.has_value(), "--db-connections-per-worker"},
+      {request.max_surge.share > 0 || request.max_surge.pods > 0, "--max-surge"},
+  }};
+  for (const auto& [given, option] : needs_database) {
+    if (given && !request.db_connections) {
+      return UsageError(std::string(option), "has no effect without --db-connections");
+    }
+  }
+  if (request.pre_stop_s > 0 && !request.terminating_grace_s && request.behind == "none") {
+    return UsageError("--pre-stop", "has no effect without --terminating-grace");
+  }
+  return {};
+}
+
+// Connections of one worker: asked for or Gunicorn's default, within descriptors. Empty where the
+// class ignores worker_connections.
+WorkerShape ShapeOf(const SizingInputs& inputs, Recommendation& answer,
+                    Reason& connections_reason) {
+  WorkerShape shape;
+  shape.threads = inputs.request.threads.value_or(1);
+  if (!HonoursConnections(inputs.info)) return shape;
+  const auto& asked = inputs.request.worker_connections;
+  shape.connections = asked.value_or(kDefaultWorkerConnections);
+  connections_reason = {"worker_connections",
+                        "",
+                        asked ? "asked" : "gunicorn-default",
+                        asked ? "asked for" : "Gunicorn's default",
+                        std::nullopt,
+                        asked ? "--worker-connections" : std::string(kSettingsSource),
+                        ""};
+  const auto ceiling = DescriptorCeiling(inputs, answer.ledger);
+  if (ceiling && ceiling->most < *shape.connections) {
+    shape.connections = ceiling->most;
+    connections_reason.rule = "descriptor-ceiling";
+    connections_reason.because = ceiling->because;
+    connections_reason.ceiling = "open_files";
+    connections_reason.formula = ceiling->formula;
+  }
+  return shape;
+}
+
+std::string LedgerText(const std::vector<LedgerRow>& ledger) {
+  std::size_t widest = 0;
+  for (const LedgerRow& row : ledger) widest = std::max(widest, row.what.size());
+  std::string text;
+  for (const LedgerRow& row : ledger) {
+    text += fmt::format("\n  {:<{}}  {}{}", row.what, widest, row.amount,
+                        row.provenance.empty() ? "" : "  (" + row.provenance + ")");
+  }
+  return text;
+}
+
+std::vector<WorkerCeiling> WorkerCeilings(const SizingInputs& inputs, const WorkerShape& shape,
+                                          std::vector<LedgerRow>& ledger) {
+  std::vector<WorkerCeiling> ceilings;
+  const auto add = [&](std::optional<WorkerCeiling> ceiling) {
+    if (ceiling) ceilings.push_back(std::move(*ceiling));
+  };
+  add(MemoryCeiling(inputs, ledger));
+  add(ProcessCeiling(inputs, shape, ledger));
+  add(DatabaseCeiling(inputs, shape, ledger));
+  if (const auto& most = inputs.request.max_workers) {
+    add(WorkerCeiling{"max-workers", *most, fmt::format("at most {} asked for", *most), "",
+                      "--max-workers"});
+  }
+  return ceilings;
+}
+
+// The rule, lowered to the tightest ceiling.
+Result<Reason> DecideWorkers(const SizingInputs& inputs, const WorkerShape& shape,
+                             Recommendation& answer) {
+  const Cores cpus = inputs.machine.cpu.effective;
+  const std::int64_t threads = inputs.worker_class == WorkerClass::kGthread ? shape.threads : 1;
+  const std::int64_t by_rule = WorkersForThreads(SuggestedConcurrency(cpus), threads);
+  Reason reason{"workers",
+                "",
+                "cpu-rule",
+                CpuRuleText(cpus, threads),
+                std::nullopt,
+                kCpuRuleSource,
+                CpuRuleFormula(cpus, threads)};
+  answer.workers = by_rule;
+  for (const WorkerCeiling& ceiling : WorkerCeilings(inputs, shape, answer.ledger)) {
+    if (ceiling.most < 1) {
+      return Fail(ErrorKind::kInfeasible, "",
+                  fmt::format("not even one worker fits: {}{}", ceiling.because,
+                              LedgerText(answer.ledger)));
+    }
+    if (ceiling.most >= answer.workers) continue;
+    answer.workers = ceiling.most;
+    reason.rule = ceiling.name + "-ceiling";
+    reason.because = fmt::format("{} (the rule gives {})", ceiling.because, by_rule);
+    reason.ceiling = ceiling.name;
+    reason.source = ceiling.source;
+    reason.formula = ceiling.formula.empty()
+                         ? CpuRuleFormula(cpus, threads)
+                         : fmt::format("{}; {}", CpuRuleFormula(cpus, threads), ceiling.formula);
+  }
+  return reason;
+}
+
+// With pseudo-threads each request may hold a database connection: what the database grants bounds
+// the connections of a worker, once the number of workers is known.
+void ShareDatabase(const SizingInputs& inputs, const Recommendation& answer, WorkerShape& shape,
+                   Reason& reason) {
+  const SizingRequest& request = inputs.request;
+  const bool pseudo_threads = inputs.info.bound == ConcurrencyBound::kConnections;
+  if (!pseudo_threads || !request.db_connections || request.db_connections_per_worker) return;
+  const std::int64_t pods = PodsAtMost(request);
+  const std::int64_t share = *request.db_connections / (pods * answer.workers);
+  if (share >= *shape.connections) return;
+  shape.connections = share;
+  reason.rule = "database-ceiling";
+  reason.because = fmt::format("{} database connections over {} pod{} of {} workers",
+                               *request.db_connections, pods, pods == 1 ? "" : "s", answer.workers);
+  reason.ceiling = "database";
+  reason.formula = fmt::format("floor({} / ({} x {})) = {}", *request.db_connections, pods,
+                               answer.workers, share);
+}
+
+Reason ClassReason(const SizingInputs& inputs) {
+  const SizingRequest& request = inputs.request;
+  const WorkerClass configured = request.worker_class.value_or(WorkerClass::kSync);
+  if (configured == inputs.worker_class) {
+    return {"worker_class",
+            std::string(inputs.info.name),
+            "asked",
+            "asked for",
+            std::nullopt,
+            "--class",
+            ""};
+  }
+  return {"worker_class",
+          std::string(inputs.info.name),
+          "threads-mean-gthread",
+          "Gunicorn uses gthread when class sync is asked for more than one thread",
+          std::nullopt,
+          std::string(kSettingsSource) + ", threads",
+          ""};
+}
+
+// Settings in the order of the rule's own examples.
+void WriteSettings(const SizingInputs& inputs, const WorkerShape& shape, Reason workers,
+                   Reason connections, Recommendation& answer) {
+  const auto set = [&](Reason reason, SettingValue value) {
+    reason.value = ToText(value);
+    answer.settings.Set(reason.setting, std::move(value));
+    answer.reasons.push_back(std::move(reason));
+  };
+  const std::string name(inputs.info.name);
+  if (inputs.worker_class == WorkerClass::kSync) {
+    set(std::move(workers), answer.workers);
+    return;
+  }
+  if (inputs.worker_class == WorkerClass::kGthread) {
+    set(std::move(workers), answer.workers);
+    set({"threads", "", inputs.request.threads ? "asked" : "gunicorn-default",
+         inputs.request.threads ? "asked for" : "Gunicorn's default", std::nullopt,
+         inputs.request.threads ? "--threads" : std::string(kSettingsSource), ""},
+        shape.threads);
+    set(ClassReason(inputs), name);
+    if (*shape.connections != kDefaultWorkerConnections)
+      set(std::move(connections), *shape.connections);
+    return;
+  }
+  set(ClassReason(inputs), name);
+  if (shape.connections) set(std::move(connections), *shape.connections);
+  set(std::move(workers), answer.workers);
+}
+
+std::optional<std::int64_t> MaxConcurrentRequests(const SizingInputs& inputs,
+                                                  const WorkerShape& shape, std::int64_t workers) {
+  switch (inputs.info.bound) {
+    case ConcurrencyBound::kOne:
+      return workers;
+    case ConcurrencyBound::kThreads:
+      return workers * std::min(shape.threads, shape.connections.value_or(shape.threads));
+    case ConcurrencyBound::kConnections:
+      return workers * shape.connections.value_or(1);
+    case ConcurrencyBound::kNone:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+std::optional<Bytes> ExpectedMemory(const SizingRequest& request, std::int64_t workers) {
+  if (!request.memory_per_worker) return std::nullopt;
+  return Bytes{MasterMemory(request).value.value +
+               static_cast<std::uint64_t>(workers) * request.memory_per_worker->value.value};
+}
+
+std::string MachineLine(const Machine& machine) {
+  std::string line =
+      fmt::format("{} CPU{} ({})", FormatCores(machine.cpu.effective),
+                  machine.cpu.effective.value > 1 ? "s" : "", ToText(machine.cpu.limited_by));
+  if (machine.memory.effective) {
+    line += fmt::format(", {} ({})", FormatBytes(*machine.memory.effective),
+                        ToText(machine.memory.limited_by));
+  }
+  return line;
+}
+
+}  // namespace
+
+Result<Surge> ParseSurge(std::string_view text, std::string_view place) {
+  if (text.ends_with('%')) {
+    const auto share = ParseShare(text, place);
+    if (!share) return tl::unexpected(share.error());
+    return Surge{*share, 0};
+  }
+  const auto pods = ParseInteger(text, place, 0, 100000);
+  if (!pods) {
+    return UsageError(std::string(place),
+                      fmt::format("not a surge: {} (expected e.g. 25% or 1)", Quoted(text)));
+  }
+  return Surge{0, *pods};
+}
+
+Result<Recommendation> Recommend(const SizingRequest& request, const Machine& machine) {
+  const WorkerClass worker_class = ClassInEffect(request);
+  const SizingInputs inputs{request, machine, worker_class, InfoOf(worker_class)};
+  if (auto checked = RefuseWithoutEffect(inputs); !checked) return tl::unexpected(checked.error());
+
+  Recommendation answer;
+  answer.app = request.app;
+  answer.worker_class = worker_class;
+  answer.gunicorn_version = request.version;
+  answer.cpus = machine.cpu.effective;
+  answer.memory_limit = machine.memory.effective;
+  answer.machine = MachineLine(machine);
+  answer.inputs = request.inputs;
+
+  Reason connections_reason;
+  WorkerShape shape = ShapeOf(inputs, answer, connections_reason);
+  if (shape.connections && *shape.connections < 1) {
+    return Fail(
+        ErrorKind::kInfeasible, "",
+        "not even one connection fits: " + connections_reason.because + LedgerText(answer.ledger));
+  }
+  auto workers_reason = DecideWorkers(inputs, shape, answer);
+  if (!workers_reason) return tl::unexpected(workers_reason.error());
+  ShareDatabase(inputs, answer, shape, connections_reason);
+
+  answer.threads = shape.threads;
+  answer.max_concurrent_requests = MaxConcurrentRequests(inputs, shape, answer.workers);
+  answer.memory = ExpectedMemory(request, answer.workers);
+  WriteSettings(inputs, shape, std::move(*workers_reason), std::move(connections_reason), answer);
+  AddWarnings(inputs, shape, answer);
+  if (auto fitted = FitSurroundings(inputs, answer); !fitted) return tl::unexpected(fitted.error());
+  return answer;
+}
+
+}  // namespace corntune

@@ -1,0 +1,94 @@
+#include "warnings.h"
+
+#include <fmt/format.h>
+
+namespace corntune {
+namespace {
+
+// The least that a Python process with Gunicorn uses; below it the answer cannot be right.
+constexpr Bytes kBareWorker{20u << 20};
+
+void WarnOfWorkload(Recommendation& answer) {
+  answer.warnings.push_back(
+      {"workload-unknown",
+       "nothing is known of the workload; requests that mostly wait (database, other services) may "
+       "need "
+       "far more threads or workers than the rule gives",
+       "the rule is right for pure CPU work; measure yours under load before you trust it"});
+}
+
+void WarnOfMemory(const SizingInputs& inputs, Recommendation& answer) {
+  const auto& limit = inputs.machine.memory.effective;
+  if (inputs.request.memory_per_worker) {
+    if (limit) return;
+    answer.warnings.push_back(
+        {"memory-unknown",
+         "how much memory there is could not be found out; nothing was held against it",
+         "say it: --memory 512MiB"});
+    return;
+  }
+  if (!limit) return;
+  const std::uint64_t each = limit->value / static_cast<std::uint64_t>(answer.workers);
+  if (each >= kBareWorker.value) return;
+  answer.warnings.push_back(
+      {"memory-too-small",
+       fmt::format("{} workers on {} leave {} for each; a bare Python process needs {}",
+                   answer.workers, FormatBytes(*limit), FormatBytes(Bytes{each}),
+                   FormatBytes(kBareWorker)),
+       "say what a worker uses: --memory-per-worker 130MiB, or --profile django"});
+}
+
+void WarnOfClass(const SizingInputs& inputs, const WorkerShape& shape, Recommendation& answer) {
+  if (!answer.max_concurrent_requests) {
+    answer.warnings.push_back(
+        {"concurrency-unbounded",
+         fmt::format("nothing in Gunicorn bounds how many requests a worker of class {} takes on",
+                     inputs.info.name),
+         "bound it in the application or in the proxy"});
+  }
+  if (inputs.worker_class == WorkerClass::kGthread && shape.connections &&
+      *shape.connections <= shape.threads) {
+    answer.warnings.push_back(
+        {"keepalive-off",
+         fmt::format("worker_connections {} is not above threads {}, which turns keep-alive off",
+                     *shape.connections, shape.threads),
+         "right for the shortest tail latency behind a proxy that opens a connection for each "
+         "request; "
+         "otherwise raise --worker-connections"});
+  }
+  const auto& files = inputs.machine.limits.open_files;
+  if (shape.connections && inputs.info.bound == ConcurrencyBound::kConnections && files &&
+      static_cast<std::uint64_t>(*shape.connections) * 2 > *files) {
+    answer.warnings.push_back(
+        {"open-files-low",
+         fmt::format(
+             "{} open files do not suffice once every one of {} requests opens a connection of "
+             "its own (database, other services)",
+             *files, *shape.connections),
+         "raise the limit of open files (LimitNOFILE= in a unit, ulimits in compose)"});
+  }
+}
+
+void WarnOfWeight(const SizingInputs& inputs, Recommendation& answer) {
+  const CpuFacts& cpu = inputs.machine.cpu;
+  if (cpu.limited_by == CpuLimit::kOverride || cpu.quota || !cpu.weight) return;
+  if (inputs.machine.container != ContainerRuntime::kKubernetes) return;
+  answer.warnings.push_back(
+      {"cpu-request-only",
+       fmt::format(
+           "this pod has a CPU request but no limit: it may use all {} CPUs of the node when "
+           "they are idle, and only its share when they are not",
+           FormatCores(cpu.effective)),
+       "size for the request if the node is busy: --cpus 0.5"});
+}
+
+}  // namespace
+
+void AddWarnings(const SizingInputs& inputs, const WorkerShape& shape, Recommendation& answer) {
+  WarnOfWorkload(answer);
+  WarnOfMemory(inputs, answer);
+  WarnOfClass(inputs, shape, answer);
+  WarnOfWeight(inputs, answer);
+}
+
+}  // namespace corntune

@@ -1,0 +1,39 @@
+#include <gtest/gtest.h>
+
+#include "machines.h"
+
+namespace corntune {
+namespace {
+
+TEST(WarningsTest, MemoryThatNotEvenABareInterpreterFitsInIsSaid) {
+  EXPECT_TRUE(Warns(*Recommend(RequestOf(), MachineOf(64, MiB(2048))), "memory-too-small"));
+  EXPECT_FALSE(Warns(*Recommend(RequestOf(), MachineOf(64, MiB(4096))), "memory-too-small"));
+}
+
+TEST(WarningsTest, UnboundedConcurrencyIsSaidAndHasNoNumber) {
+  const auto answer = Recommend(RequestOf(WorkerClass::kAsgi), MachineOf(2));
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->max_concurrent_requests, std::nullopt);
+  EXPECT_TRUE(Warns(*answer, "concurrency-unbounded"));
+}
+
+TEST(WarningsTest, ConnectionsNotAboveThreadsTurnKeepaliveOff) {
+  SizingRequest request = RequestOf(WorkerClass::kGthread);
+  request.threads = 4;
+  request.worker_connections = 4;
+  EXPECT_TRUE(Warns(*Recommend(request, MachineOf(2)), "keepalive-off"));
+  request.worker_connections = 5;
+  EXPECT_FALSE(Warns(*Recommend(request, MachineOf(2)), "keepalive-off"));
+}
+
+TEST(WarningsTest, APodWithARequestButNoLimitIsTold) {
+  Machine machine = MachineOf(64);
+  machine.container = ContainerRuntime::kKubernetes;
+  machine.cpu.weight = 20;
+  EXPECT_TRUE(Warns(*Recommend(RequestOf(), machine), "cpu-request-only"));
+  machine.cpu.quota = Cores{1};
+  EXPECT_FALSE(Warns(*Recommend(RequestOf(), machine), "cpu-request-only"));
+}
+
+}  // namespace
+}  // namespace corntune
