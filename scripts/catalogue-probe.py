@@ -42,13 +42,15 @@ def default_of(setting):
 
 
 def accepted(validator, values):
+    """The values that the validator takes, as "given=kept" where it keeps another."""
     kept = []
     for value in values:
         try:
-            validator(value)
+            result = validator(value)
         except Exception:  # pylint: disable=broad-except
             continue
-        kept.append(value)
+        other = isinstance(result, str) and result != value
+        kept.append("%s=%s" % (value, result) if other else value)
     return kept
 
 

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "corntune/base/result.h"
@@ -23,22 +24,24 @@ std::string QuoteForShell(std::string_view word);
 // The words joined by blanks, each quoted for a POSIX shell.
 std::string ShellCommand(const std::vector<std::string>& words);
 
-// What a command line asks for. Only the options after the program are read.
+// What a command line asks for.
 struct CommandLine {
-  Settings settings;
-  std::optional<std::string> app;
+  Settings settings;               // in the order in which they first stand there
+  std::optional<std::string> app;  // the first word that is no option's; Gunicorn drops the others
+  bool exits = false;              // --help or --version: Gunicorn prints that and ends
 };
 
-// Reads the words after "gunicorn" with the grammar of `version`: long and short options, "--x=v"
-// and
-// "--x v", "-w4", combined short flags, unique abbreviations of long options, "--" and the
-// application in any place. Fails, naming the word, for an option that the release lacks (with the
-// nearest one), a missing or unwanted argument, or a value of the wrong type.
+// Reads the words after "gunicorn" with the grammar of `version` (argparse of Python 3.11): long
+// and short options, "--x=v" and "--x v", "-w4", combined short flags, unique abbreviations of long
+// options, "--" and the application in any place. The values are those that Gunicorn holds after
+// its validators; a list is the sum of its uses. Fails, with the option as the place, for an option
+// that the release lacks (naming the nearest one), a missing or unwanted argument, or a value that
+// the validator refuses; what depends on the machine (does the file exist?) is not checked.
 Result<CommandLine> ReadCommandLine(const std::vector<std::string>& words,
                                     const GunicornVersion& version);
 
 // Splits text as Python's shlex.split does in POSIX mode, which Gunicorn uses for
-// GUNICORN_CMD_ARGS.
+// GUNICORN_CMD_ARGS. The error has no place.
 Result<std::vector<std::string>> SplitShellWords(std::string_view text);
 
 }  // namespace corntune
