@@ -1,10 +1,9 @@
 #include "command.h"
 
-#include <unistd.h>
-
 #include <utility>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "corntune/os/atomic_file.h"
 #include "corntune/os/output.h"
@@ -33,12 +32,11 @@ void PrintError(const Error& error) {
   (void)WriteAll(STDERR_FILENO, fmt::format("corntune: error: {}\n", error.ToString()));
 }
 
-void OnRun(CLI::App& command, Invocation& invocation,
-           std::function<Result<CommandResult>()> work) {
+void OnRun(CLI::App& command, Invocation& invocation, std::function<Result<CommandResult>()> work) {
   command.callback([&invocation, work = std::move(work)] {
     auto result = work();
-    const Result<ExitCode> code = result ? Deliver(invocation, *result)
-                                         : Result<ExitCode>(tl::unexpected(result.error()));
+    const Result<ExitCode> code =
+        result ? Deliver(invocation, *result) : Result<ExitCode>(tl::unexpected(result.error()));
     if (code) {
       invocation.exit_code = *code;
       return;
@@ -49,8 +47,9 @@ void OnRun(CLI::App& command, Invocation& invocation,
 }
 
 void AddOutputOptions(CLI::App& command, Invocation& invocation) {
-  command.add_option("-o,--output", invocation.output,
-                     "Write to FILE instead of stdout (replaced in one step)")
+  command
+      .add_option("-o,--output", invocation.output,
+                  "Write to FILE instead of stdout (replaced in one step)")
       ->type_name("FILE")
       ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
   command.add_option("--color", invocation.color, "When to colour: auto, always or never")

@@ -27,8 +27,8 @@ struct Invocation {
   ExitCode exit_code = ExitCode::kDone;
 };
 
-// Declares `name` ("--memory") with a parser like ParseBytes(text, place). The place of its errors is
-// the option's name; a repeated option is refused.
+// Declares `name` ("--memory") with a parser like ParseBytes(text, place). The place of its errors
+// is the option's name; a repeated option is refused.
 template <typename T, typename Parser>
 CLI::Option* AddParsed(CLI::App& command, const std::string& name, std::optional<T>& target,
                        Parser parser, const std::string& help) {
@@ -51,8 +51,7 @@ struct CommandResult {
   std::string text;
   ExitCode exit_code = ExitCode::kDone;
 };
-void OnRun(CLI::App& command, Invocation& invocation,
-           std::function<Result<CommandResult>()> work);
+void OnRun(CLI::App& command, Invocation& invocation, std::function<Result<CommandResult>()> work);
 
 // --output FILE, --color and --quiet, where the command has text to print.
 void AddOutputOptions(CLI::App& command, Invocation& invocation);

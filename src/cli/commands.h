@@ -1,5 +1,5 @@
-// The subcommands. Each declares itself on the parser, and runs when it was chosen; each is one file,
-// cmd_<name>.cc.
+// The subcommands. Each declares itself on the parser, and runs when it was chosen; each is one
+// file, cmd_<name>.cc.
 #pragma once
 
 #include <CLI/CLI.hpp>

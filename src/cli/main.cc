@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "corntune/os/environment.h"
+
 #include "run.h"
 
 int main(int argc, char** argv) {

@@ -1,20 +1,20 @@
 #include "run.h"
 
 #include <csignal>
-#include <unistd.h>
-
 #include <cstddef>
 #include <exception>
 #include <utility>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <unistd.h>
 
-#include "command.h"
-#include "commands.h"
 #include "corntune/base/text.h"
 #include "corntune/base/version.h"
 #include "corntune/os/output.h"
+
+#include "command.h"
+#include "commands.h"
 
 namespace corntune {
 namespace {
@@ -100,7 +100,8 @@ ExitCode Run(std::vector<std::string> words, Environment environment) {
   invocation.words = words;
   invocation.environment = std::move(environment);
 
-  CLI::App app("Sizes Gunicorn: what this machine may use, what to run on it, and why.", "corntune");
+  CLI::App app("Sizes Gunicorn: what this machine may use, what to run on it, and why.",
+               "corntune");
   app.set_version_flag("--version", std::string("corntune ") + kVersion);
   app.require_subcommand(0, 1);
   app.get_formatter()->column_width(34);

@@ -82,7 +82,7 @@ std::string RecommendText(const Recommendation& answer, const std::vector<Curren
   if (style.explain) text += ExplainText(answer);
   for (const Warning& warning : answer.warnings) {
     text += "\n  " + Colored("warning:", "33;1", style.color) + " " +
-            Wrapped(fmt::format("{} [{}]", warning.message, warning.id), 11, 91) + "\n";
+            Wrapped(fmt::format("{} [{}]", warning.message, warning.id), 11) + "\n";
     text += "  help: " + Wrapped(warning.help, 8) + "\n";
   }
   return text;

@@ -10,7 +10,7 @@ namespace {
 
 // A bare Python interpreter with Gunicorn's arbiter and no application;
 // tests/e2e/test_sizing_facts.py measures the real one.
-constexpr Bytes kBareMaster{24u << 20};
+constexpr Bytes kBareMaster{26u << 20};
 
 }  // namespace
 

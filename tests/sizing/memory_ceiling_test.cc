@@ -33,9 +33,9 @@ TEST(MemoryCeilingTest, MasterAndHeadroomComeOffFirst) {
 
 TEST(MemoryCeilingTest, AWorkerThatFitsToTheByteFits) {
   SizingRequest request;
-  request.memory_per_worker = Figure<Bytes>{MiB(244), "asked"};
+  request.memory_per_worker = Figure<Bytes>{MiB(243), "asked"};
   request.headroom = 0;
-  EXPECT_EQ(CeilingOf(request, MachineOf(2, MiB(512)))->most, 2);  // 24 + 2 x 244
+  EXPECT_EQ(CeilingOf(request, MachineOf(2, MiB(512)))->most, 2);  // 26 + 2 x 243
   EXPECT_EQ(CeilingOf(request, MachineOf(2, Bytes{MiB(512).value - 1}))->most, 1);
 }
 

@@ -88,13 +88,13 @@ TEST(RecommendTest, TheTightestCeilingIsNamed) {
   request.max_workers = 100;
   const auto answer = Recommend(request, MachineOf(64, MiB(512)));
   ASSERT_TRUE(answer);
-  // (512 x 0.9 - 24) / 130 = 3.36
+  // (512 x 0.9 - 26) / 130 = 3.34
   EXPECT_EQ(answer->workers, 3);
   EXPECT_EQ(ReasonOf(*answer, "workers")->ceiling, "memory");
   EXPECT_EQ(
       ReasonOf(*answer, "workers")->because,
       "512 MiB hold 3 workers of 130 MiB beside the master and 10% headroom (the rule gives 129)");
-  EXPECT_EQ(answer->memory, MiB(24 + 3 * 130));
+  EXPECT_EQ(answer->memory, MiB(26 + 3 * 130));
 }
 
 TEST(RecommendTest, WhatCannotBeMetIsRefusedWithTheWholeLedger) {
@@ -108,7 +108,7 @@ TEST(RecommendTest, WhatCannotBeMetIsRefusedWithTheWholeLedger) {
             "headroom\n"
             "  memory limit        512 MiB  (detected: cgroup)\n"
             "  - headroom 10%      51.2 MiB\n"
-            "  - master            24 MiB  (assumed: Gunicorn's arbiter without the application)\n"
+            "  - master            26 MiB  (assumed: Gunicorn's arbiter without the application)\n"
             "  / each worker       600 MiB  (asked)\n"
             "  = workers that fit  0");
 }

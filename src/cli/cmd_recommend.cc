@@ -1,0 +1,50 @@
+// corntune recommend: what to run on this machine, and why.
+#include <memory>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "corntune/emit/emit.h"
+#include "corntune/machine/machine.h"
+#include "corntune/report/recommend_text.h"
+#include "corntune/sizing/other_rules.h"
+#include "corntune/sizing/recommend.h"
+
+#include "commands.h"
+#include "recommend_options.h"
+#include "recommend_request.h"
+
+namespace corntune {
+namespace {
+
+Result<CommandResult> Answer(const RecommendOptions& options, const Invocation& invocation) {
+  if (auto checked = CheckOptions(options); !checked) return tl::unexpected(checked.error());
+  auto question = QuestionOf(options, invocation);
+  if (!question) return tl::unexpected(question.error());
+  const auto answer = Recommend(question->request, question->machine);
+  if (!answer) return tl::unexpected(answer.error());
+  if (options.compare) {
+    return CommandResult{CompareText(*answer, OtherRules(RuleInputsOf(question->machine))),
+                         ExitCode::kDone};
+  }
+  if (options.format == "text") {
+    const TextStyle style{WantsColor(invocation), options.explain};
+    return CommandResult{RecommendText(*answer, question->current, style), ExitCode::kDone};
+  }
+  auto text = FindForm(options.format)->write(*answer, DeploymentOf(options));
+  if (!text) return tl::unexpected(text.error());
+  return CommandResult{std::move(*text), ExitCode::kDone};
+}
+
+}  // namespace
+
+void AddRecommendCommand(CLI::App& app, Invocation& invocation) {
+  CLI::App* command =
+      app.add_subcommand("recommend", "Say what to run here: settings, each with its reason");
+  const auto options = std::make_shared<RecommendOptions>();
+  AddRecommendOptions(*command, *options);
+  AddOutputOptions(*command, invocation);
+  OnRun(*command, invocation, [options, &invocation] { return Answer(*options, invocation); });
+}
+
+}  // namespace corntune

@@ -1,0 +1,227 @@
+#include "recommend_options.h"
+
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "corntune/base/text.h"
+
+#include "command.h"
+
+namespace corntune {
+namespace {
+
+constexpr std::int64_t kMost = 1'000'000;
+
+// A parser of whole numbers between `least` and a million, for AddParsed.
+auto WholeNumberFrom(std::int64_t least) {
+  return [least](std::string_view text, std::string_view place) {
+    return ParseInteger(text, place, least, kMost);
+  };
+}
+
+CLI::Option* AddText(CLI::App& command, const std::string& name, std::optional<std::string>& target,
+                     const std::string& type, const std::string& help) {
+  return command.add_option(name, target, help)
+      ->type_name(type)
+      ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
+}
+
+void AddGunicornOptions(CLI::App& command, RecommendOptions& options) {
+  const std::string group = "Gunicorn";
+  AddText(command, "-k,--class", options.worker_class, "CLASS",
+          "Worker class: sync, gthread, gevent, tornado, asgi, uvicorn ... (default: sync)")
+      ->group(group);
+  AddParsed(command, "--threads", options.threads, WholeNumberFrom(1),
+            "Threads of each worker; the workers become fewer")
+      ->type_name("N")
+      ->group(group);
+  AddParsed(command, "--worker-connections", options.worker_connections, WholeNumberFrom(1),
+            "Connections of each worker (gevent, gthread)")
+      ->type_name("N")
+      ->group(group);
+  AddParsed(command, "--max-workers", options.max_workers, WholeNumberFrom(1), "Never more workers")
+      ->type_name("N")
+      ->group(group);
+  command
+      .add_option("--gunicorn-version", options.gunicorn_version,
+                  "The release that will run (default: " + options.gunicorn_version + ")")
+      ->type_name("V")
+      ->group(group)
+      ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
+}
+
+void AddCeilingOptions(CLI::App& command, RecommendOptions& options) {
+  const std::string group = "Ceilings";
+  AddText(command, "--profile", options.profile, "NAME|FILE",
+          "Figures of a kind of application (see corntune profiles list)")
+      ->group(group);
+  AddText(command, "--platform", options.platform, "NAME|FILE",
+          "Size for a platform: its CPUs, memory, router and stop time")
+      ->group(group);
+  AddParsed(command, "--memory-per-worker", options.memory_per_worker, ParseBytes,
+            "Memory of one worker under load (130MiB)")
+      ->type_name("SIZE")
+      ->group(group);
+  AddParsed(command, "--master-memory", options.master_memory, ParseBytes, "Memory of the master")
+      ->type_name("SIZE")
+      ->group(group);
+  AddParsed(command, "--headroom", options.headroom, ParseShare,
+            "Share of the memory limit to leave free (default: 10%)")
+      ->type_name("SHARE")
+      ->group(group);
+  AddParsed(command, "--db-connections", options.db_connections, WholeNumberFrom(1),
+            "Connections that the database grants to all replicas together")
+      ->type_name("N")
+      ->group(group);
+  AddParsed(command, "--db-connections-per-worker", options.db_connections_per_worker,
+            WholeNumberFrom(1), "Connections that one worker opens (default: one for each thread)")
+      ->type_name("N")
+      ->group(group);
+  AddParsed(command, "--replicas", options.replicas, WholeNumberFrom(1),
+            "Instances that share the database (default: 1)")
+      ->type_name("N")
+      ->group(group);
+  AddParsed(command, "--max-surge", options.max_surge, ParseSurge,
+            "Extra instances during a rollout: 25% or 1 (default: 0)")
+      ->type_name("SURGE")
+      ->group(group);
+}
+
+void AddContextOptions(CLI::App& command, RecommendOptions& options) {
+  const std::string group = "Surroundings";
+  AddText(
+      command, "--behind", options.behind, "PROXY",
+      "What stands in front: none, nginx, haproxy, alb, classic-elb, nlb, gclb, heroku, cloudrun")
+      ->group(group);
+  command
+      .add_option("--proxy-address", options.proxy_addresses,
+                  "Address or network of the proxy, for forwarded_allow_ips; may be repeated")
+      ->type_name("ADDRESS")
+      ->group(group)
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  AddParsed(command, "--terminating-grace", options.terminating_grace, ParseDuration,
+            "Time between the stop signal and the kill (Kubernetes: 30s)")
+      ->type_name("TIME")
+      ->group(group);
+  AddParsed(command, "--pre-stop", options.pre_stop, ParseDuration,
+            "Delay before the stop signal, which counts against the grace time")
+      ->type_name("TIME")
+      ->group(group);
+}
+
+std::string FormatNames() {
+  std::vector<std::string> names = {"text"};
+  for (const Form& form : Forms()) names.emplace_back(form.name);
+  return Join(names, ", ");
+}
+
+void AddAnswerOptions(CLI::App& command, RecommendOptions& options) {
+  const std::string group = "Answer";
+  command.add_option("--format", options.format, "One of: " + FormatNames())
+      ->type_name("FORM")
+      ->group(group)
+      ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
+  command.add_flag("--explain", options.explain, "Add each formula with its numbers and source")
+      ->group(group);
+  command.add_flag("--compare", options.compare, "Show what other published rules say instead")
+      ->group(group);
+  AddText(command, "--current", options.current, "FILE",
+          "Compare with this gunicorn.conf.py or Procfile (default: the one in this folder)")
+      ->group(group);
+  AddText(command, "--apply", options.apply, "FILE",
+          "Write the settings into this gunicorn.conf.py, keeping a backup")
+      ->group(group);
+  command.add_flag("--dry-run", options.dry_run, "With --apply or --restore: only show the change")
+      ->group(group);
+  AddText(command, "--restore", options.restore, "FILE", "Bring back the newest backup of FILE")
+      ->group(group);
+  AddText(command, "--name", options.name, "NAME", "Name of the service (default: web)")
+      ->group("Emitted files");
+  AddText(command, "--image", options.image, "IMAGE", "Container image (default: web:latest)")
+      ->group("Emitted files");
+  AddText(command, "--bind", options.bind, "ADDRESS",
+          "Where Gunicorn listens: HOST:PORT or unix:PATH (default: 127.0.0.1:8000)")
+      ->group("Emitted files");
+  AddText(command, "--directory", options.directory, "DIR",
+          "Working folder of units and programs (default: /srv/app)")
+      ->group("Emitted files");
+  AddText(command, "--user", options.user, "USER", "User of units and programs (default: www-data)")
+      ->group("Emitted files");
+}
+
+bool WritesFiles(const RecommendOptions& options) {
+  return options.apply || options.restore;
+}
+
+}  // namespace
+
+void AddRecommendOptions(CLI::App& command, RecommendOptions& options) {
+  command
+      .add_option("APP", options.app,
+                  "The application, MODULE:NAME (default: the one found in this folder)")
+      ->type_name("");
+  AddGunicornOptions(command, options);
+  AddMachineOptions(command, options.machine);
+  AddCeilingOptions(command, options);
+  AddContextOptions(command, options);
+  AddAnswerOptions(command, options);
+}
+
+Result<void> CheckOptions(const RecommendOptions& options) {
+  const bool text = options.format == "text";
+  const auto no_effect = [](const char* option, const std::string& with) {
+    return UsageError(option, "has no effect " + with);
+  };
+  if (!text && FindForm(options.format) == nullptr) {
+    std::vector<std::string> names = {"text"};
+    for (const Form& form : Forms()) names.emplace_back(form.name);
+    const auto nearest = DidYouMean(options.format, names);
+    return UsageError("--format", nearest ? fmt::format("no such form: {} (did you mean {}?)",
+                                                        Quoted(options.format), *nearest)
+                                          : fmt::format("no such form: {} (expected {})",
+                                                        Quoted(options.format), FormatNames()));
+  }
+  if (options.apply && options.restore) {
+    return UsageError("--restore", "cannot be combined with --apply");
+  }
+  if (options.dry_run && !WritesFiles(options)) {
+    return no_effect("--dry-run", "without --apply or --restore");
+  }
+  if (WritesFiles(options) && !text) return no_effect("--format", "with --apply or --restore");
+  if (options.explain && (!text || WritesFiles(options) || options.compare)) {
+    return no_effect("--explain", "except with the text form");
+  }
+  if (options.compare && (!text || WritesFiles(options))) {
+    return no_effect("--compare", "except with the text form");
+  }
+  if (options.current && (!text || options.compare || WritesFiles(options))) {
+    return no_effect("--current", "except with the text form");
+  }
+  const std::array<std::pair<const char*, bool>, 5> names = {
+      {{"--name", options.name.has_value()},
+       {"--image", options.image.has_value()},
+       {"--bind", options.bind.has_value()},
+       {"--directory", options.directory.has_value()},
+       {"--user", options.user.has_value()}}};
+  for (const auto& [option, given] : names) {
+    if (given && text) return no_effect(option, "with the text form");
+  }
+  return {};
+}
+
+Deployment DeploymentOf(const RecommendOptions& options) {
+  Deployment deployment;
+  deployment.name = options.name.value_or(deployment.name);
+  deployment.image = options.image.value_or(deployment.image);
+  deployment.bind = options.bind.value_or(deployment.bind);
+  deployment.directory = options.directory.value_or(deployment.directory);
+  deployment.user = options.user.value_or(deployment.user);
+  deployment.replicas = static_cast<int>(options.replicas.value_or(1));
+  return deployment;
+}
+
+}  // namespace corntune
