@@ -4,9 +4,12 @@ namespace corntune {
 
 ExitCode ExitCodeFor(ErrorKind kind) {
   switch (kind) {
-    case ErrorKind::kUsage: return ExitCode::kUsage;
-    case ErrorKind::kInfeasible: return ExitCode::kFindings;
-    case ErrorKind::kCannot: return ExitCode::kCannot;
+    case ErrorKind::kUsage:
+      return ExitCode::kUsage;
+    case ErrorKind::kInfeasible:
+      return ExitCode::kFindings;
+    case ErrorKind::kCannot:
+      return ExitCode::kCannot;
   }
   return ExitCode::kCannot;
 }

@@ -138,6 +138,21 @@ std::string Quoted(std::string_view text) {
   return quoted + '"';
 }
 
+std::string Printable(std::string_view text) {
+  const bool utf8 = IsUtf8(text);
+  std::string shown;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool control = byte < 0x20 || byte == 0x7F;
+    if (control || (!utf8 && byte >= 0x80)) {
+      shown += byte == '\n' ? "\\n" : byte == '\t' ? "\\t" : fmt::format("\\x{:02x}", byte);
+    } else {
+      shown += c;
+    }
+  }
+  return shown;
+}
+
 bool IsUtf8(std::string_view text) {
   while (!text.empty()) {
     const std::size_t length = Utf8SequenceLength(text);

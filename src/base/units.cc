@@ -43,8 +43,8 @@ std::optional<NumberAndSuffix> SplitNumber(std::string_view text) {
   return NumberAndSuffix{number, text.substr(end)};
 }
 
-tl::unexpected<Error> BadValue(std::string_view place, std::string_view what,
-                               std::string_view text, std::string_view expected) {
+tl::unexpected<Error> BadValue(std::string_view place, std::string_view what, std::string_view text,
+                               std::string_view expected) {
   return UsageError(std::string(place),
                     fmt::format("not {}: {} (expected {})", what, Quoted(text), expected));
 }
@@ -78,13 +78,8 @@ struct TimeUnit {
   std::string_view name;
   double nanoseconds;
 };
-constexpr std::array<TimeUnit, 7> kTimeUnits = {{{"ns", 1.0},
-                                                 {"us", 1e3},
-                                                 {"ms", 1e6},
-                                                 {"s", 1e9},
-                                                 {"m", 60e9},
-                                                 {"min", 60e9},
-                                                 {"h", 3600e9}}};
+constexpr std::array<TimeUnit, 7> kTimeUnits = {
+    {{"ns", 1.0}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"m", 60e9}, {"min", 60e9}, {"h", 3600e9}}};
 
 }  // namespace
 
@@ -135,8 +130,8 @@ Result<Rate> ParseRate(std::string_view text, std::string_view place) {
   return Rate{value};
 }
 
-Result<std::int64_t> ParseInteger(std::string_view text, std::string_view place,
-                                  std::int64_t least, std::int64_t most) {
+Result<std::int64_t> ParseInteger(std::string_view text, std::string_view place, std::int64_t least,
+                                  std::int64_t most) {
   std::int64_t value = 0;
   const char* end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, value);
@@ -197,6 +192,8 @@ std::string FormatDuration(Duration duration) {
   return FormatNumber(nanoseconds) + "ns";
 }
 
-std::string FormatNumber(double value) { return fmt::format("{}", value); }
+std::string FormatNumber(double value) {
+  return fmt::format("{}", value);
+}
 
 }  // namespace corntune

@@ -144,7 +144,7 @@ void AddAnswerOptions(CLI::App& command, RecommendOptions& options) {
   AddText(command, "--image", options.image, "IMAGE", "Container image (default: web:latest)")
       ->group("Emitted files");
   AddText(command, "--bind", options.bind, "ADDRESS",
-          "Where Gunicorn listens: HOST:PORT or unix:PATH (default: 127.0.0.1:8000)")
+          "Where Gunicorn listens: HOST:PORT or unix:PATH (default: what suits the form)")
       ->group("Emitted files");
   AddText(command, "--directory", options.directory, "DIR",
           "Working folder of units and programs (default: /srv/app)")
@@ -217,7 +217,7 @@ Deployment DeploymentOf(const RecommendOptions& options) {
   Deployment deployment;
   deployment.name = options.name.value_or(deployment.name);
   deployment.image = options.image.value_or(deployment.image);
-  deployment.bind = options.bind.value_or(deployment.bind);
+  deployment.bind = options.bind;
   deployment.directory = options.directory.value_or(deployment.directory);
   deployment.user = options.user.value_or(deployment.user);
   deployment.replicas = static_cast<int>(options.replicas.value_or(1));

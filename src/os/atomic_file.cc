@@ -1,15 +1,16 @@
 #include "corntune/os/atomic_file.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <climits>
 #include <cstdlib>
 #include <filesystem>
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "corntune/os/output.h"
+
 #include "errno_text.h"
 #include "unique_fd.h"
 

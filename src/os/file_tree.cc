@@ -1,17 +1,16 @@
 #include "corntune/os/file_tree.h"
 
-#include <dirent.h>
-#include <fcntl.h>
-#include <linux/openat2.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <memory>
 
+#include <dirent.h>
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <linux/openat2.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "errno_text.h"
 #include "unique_fd.h"
@@ -50,8 +49,8 @@ int RealFileTree::Open(std::string_view path, int flags) const {
   how.flags = static_cast<unsigned>(flags);
   how.resolve = RESOLVE_IN_ROOT;
   const std::string normal = Normalized(path);
-  return static_cast<int>(syscall(SYS_openat2, root.get(), normal.empty() ? "/" : normal.c_str(),
-                                  &how, sizeof how));
+  return static_cast<int>(
+      syscall(SYS_openat2, root.get(), normal.empty() ? "/" : normal.c_str(), &how, sizeof how));
 }
 
 Result<std::string> RealFileTree::Read(std::string_view path, std::size_t most) const {

@@ -1,9 +1,9 @@
 #include "corntune/os/output.h"
 
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstddef>
+
+#include <unistd.h>
 
 #include "errno_text.h"
 

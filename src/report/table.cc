@@ -17,21 +17,6 @@ std::size_t Width(std::string_view text) {
 
 }  // namespace
 
-std::string Printable(std::string_view text) {
-  const bool utf8 = IsUtf8(text);
-  std::string shown;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool control = byte < 0x20 || byte == 0x7F;
-    if (control || (!utf8 && byte >= 0x80)) {
-      shown += byte == '\n' ? "\\n" : byte == '\t' ? "\\t" : fmt::format("\\x{:02x}", byte);
-    } else {
-      shown += c;
-    }
-  }
-  return shown;
-}
-
 std::string TextTable::ToString() const {
   std::vector<std::size_t> widths;
   for (const auto& row : rows_) {

@@ -31,7 +31,4 @@ class TextTable {
 // (base/text.h), so that text from a file cannot drive the terminal.
 std::string Wrapped(std::string_view text, std::size_t indent, std::size_t width = 100);
 
-// Control characters and bytes that are no UTF-8 made visible ("\x1b"); everything else unchanged.
-std::string Printable(std::string_view text);
-
 }  // namespace corntune

@@ -28,8 +28,8 @@ testing::AssertionResult MatchesGolden(const std::string& name, const std::strin
     return testing::AssertionSuccess();
   }
   if (!std::filesystem::exists(path)) {
-    return testing::AssertionFailure() << "no golden file " << path
-                                       << " (make it with CORNTUNE_UPDATE_GOLDEN=1)";
+    return testing::AssertionFailure()
+           << "no golden file " << path << " (make it with CORNTUNE_UPDATE_GOLDEN=1)";
   }
   if (ReadText(path) == actual) return testing::AssertionSuccess();
   return testing::AssertionFailure() << "differs from " << path << "; expected:\n"

@@ -1,6 +1,6 @@
-// Expected failures as values. A function that can fail for a reason outside the program (no file, a
-// bad number, a limit too low) returns Result<T>; bugs are assertions, findings about a user's files
-// are values of their own kind.
+// Expected failures as values. A function that can fail for a reason outside the program (no file,
+// a bad number, a limit too low) returns Result<T>; bugs are assertions, findings about a user's
+// files are values of their own kind.
 #pragma once
 
 #include <string>

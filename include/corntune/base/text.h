@@ -29,6 +29,10 @@ std::string ToLower(std::string_view text);
 // control characters and bytes that are no UTF-8, cut at 60 characters with "...".
 std::string Quoted(std::string_view text);
 
+// Control characters and bytes that are no UTF-8 made visible ("\x1b", "\n"), everything else
+// unchanged: text from a file that may stand on one line of a terminal or of a comment.
+std::string Printable(std::string_view text);
+
 // True when `text` is well-formed UTF-8.
 bool IsUtf8(std::string_view text);
 

@@ -42,9 +42,9 @@ using Duration = std::chrono::nanoseconds;
 // "4", "0.5", "250m" (thousandths, as Kubernetes writes them). Range: 0.001 to 1e6.
 Result<Cores> ParseCores(std::string_view text, std::string_view place);
 
-// "512M", "512Mi", "512MiB", "2GiB", "1.5GB", "1048576". K, M, G, T and P, in either case; with a lone
-// letter or "i"/"iB" they are powers of 1024, as container tools read them, and with "B" powers of
-// 1000. Range: 1 byte to 8 EiB.
+// "512M", "512Mi", "512MiB", "2GiB", "1.5GB", "1048576". K, M, G, T and P, in either case; with a
+// lone letter or "i"/"iB" they are powers of 1024, as container tools read them, and with "B"
+// powers of 1000. Range: 1 byte to 8 EiB.
 Result<Bytes> ParseBytes(std::string_view text, std::string_view place);
 
 // "20ms", "1.2s", "500us", "2m", "1h". A unit is required, except for 0. Range: 0 to 10 years.
@@ -54,8 +54,8 @@ Result<Duration> ParseDuration(std::string_view text, std::string_view place);
 Result<Rate> ParseRate(std::string_view text, std::string_view place);
 
 // A whole number in decimal between `least` and `most`, both included. No sign but '-', no blanks.
-Result<std::int64_t> ParseInteger(std::string_view text, std::string_view place,
-                                  std::int64_t least, std::int64_t most);
+Result<std::int64_t> ParseInteger(std::string_view text, std::string_view place, std::int64_t least,
+                                  std::int64_t most);
 
 // A finite decimal number between `least` and `most`, both included; no hexadecimal, inf or nan.
 Result<double> ParseNumber(std::string_view text, std::string_view place, double least,

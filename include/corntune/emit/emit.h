@@ -1,6 +1,7 @@
 // A recommendation in the form that the user deploys. One form, one file of src/emit.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,7 +15,7 @@ namespace corntune {
 struct Deployment {
   std::string name = "web";            // service, program, container
   std::string image = "web:latest";    // container image
-  std::string bind = "127.0.0.1:8000"; // where Gunicorn listens: HOST:PORT or unix:PATH
+  std::optional<std::string> bind;     // HOST:PORT or unix:PATH; empty: what suits the form
   std::string directory = "/srv/app";  // working folder of units and programs
   std::string user = "www-data";
   int replicas = 1;

@@ -24,8 +24,7 @@ class FileTree {
   // The whole content of a regular file (or of a kernel pseudo file, whose size reads as 0).
   // Fails with the system's reason when it cannot be opened or read, is a folder, a device or a
   // pipe, or is longer than `most` bytes.
-  virtual Result<std::string> Read(std::string_view path,
-                                   std::size_t most = kMostBytes) const = 0;
+  virtual Result<std::string> Read(std::string_view path, std::size_t most = kMostBytes) const = 0;
 
   // The names in a folder, sorted, without "." and "..".
   virtual Result<std::vector<std::string>> List(std::string_view path) const = 0;
