@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "corntune/base/text.h"
 #include "corntune/gunicorn/command_line.h"
 
 #include "table.h"
