@@ -174,7 +174,8 @@ std::string FormatBytes(Bytes bytes) {
                                                       "TiB",   "PiB", "EiB"};
   double value = static_cast<double>(bytes.value);
   std::size_t unit = 0;
-  while (value >= 1024 && unit + 1 < kUnits.size()) {
+  // From 1023.5 of a unit on, rounding would write 1024 of it.
+  while (value >= (unit == 0 ? 1024 : 1023.5) && unit + 1 < kUnits.size()) {
     value /= 1024;
     ++unit;
   }

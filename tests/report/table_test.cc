@@ -35,9 +35,5 @@ TEST(WrappedTest, AWordLongerThanTheLineStaysWhole) {
   EXPECT_EQ(Wrapped("a incomprehensibilities b", 0, 10), "a\nincomprehensibilities\nb");
 }
 
-TEST(PrintableTest, InvalidUtf8IsShownAsBytes) {
-  EXPECT_EQ(Printable("\xff"), "\\xff");
-}
-
 }  // namespace
 }  // namespace corntune
