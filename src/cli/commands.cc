@@ -3,8 +3,7 @@
 namespace corntune {
 
 void AddCommands(CLI::App& app, Invocation& invocation) {
-  (void)app;
-  (void)invocation;
+  AddDetectCommand(app, invocation);
 }
 
 }  // namespace corntune

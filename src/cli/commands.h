@@ -11,4 +11,6 @@ namespace corntune {
 // Declares all of the below.
 void AddCommands(CLI::App& app, Invocation& invocation);
 
+void AddDetectCommand(CLI::App& app, Invocation& invocation);
+
 }  // namespace corntune

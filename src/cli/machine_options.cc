@@ -1,47 +1,63 @@
 #include "machine_options.h"
 
-#include "command.h"
+#include <string_view>
+
+#include "corntune/base/text.h"
 
 namespace corntune {
+namespace {
 
-void AddMachineOptions(CLI::App& command, MachineOptions& options) {
-  const auto once = CLI::MultiOptionPolicy::Throw;
-  AddParsed(command, "--cpus", options.cpus, ParseCores,
-            "Size for N CPUs instead of what is detected; a fraction is allowed (0.5, 250m)")
-      ->type_name("N")
-      ->group("Machine");
-  AddParsed(command, "--memory", options.memory, ParseBytes,
-            "Size for this much memory instead of what is detected (512MiB, 2GiB)")
-      ->type_name("SIZE")
-      ->group("Machine");
-  command
-      .add_option("--topology", options.topology,
-                  "Size for another machine: an hwloc XML file, a description such as "
-                  "\"pack:2 core:16 pu:2\", or a folder with a captured /sys and /proc")
-      ->type_name("SPEC")
-      ->group("Machine")
-      ->multi_option_policy(once);
-  command.add_option("--root", options.root, "Read /proc and /sys below DIR")
-      ->type_name("DIR")
-      ->group("Machine")
-      ->multi_option_policy(once);
-  command.add_option("--count", options.count, "What a CPU is: cores or threads (default: cores)")
-      ->type_name("WHAT")
-      ->check(CLI::IsMember({"cores", "threads"}))
-      ->group("Machine")
-      ->multi_option_policy(once);
+Result<CountedAs> ParseCount(std::string_view text, std::string_view place) {
+  if (text == "cores") return CountedAs::kCores;
+  if (text == "threads") return CountedAs::kThreads;
+  return UsageError(std::string(place),
+                    "not a way to count: " + Quoted(text) + " (expected cores or threads)");
 }
 
-Result<MachineRequest> MachineRequestOf(const MachineOptions& options) {
+}  // namespace
+
+void AddMachineOptions(CLI::App& command, MachineOptions& options) {
+  constexpr const char* kGroup = "Which machine";
+  AddParsed(command, "--cpus", options.cpus, ParseCores, "Plan for N CPUs: 4, 0.5 or 250m")
+      ->type_name("N")
+      ->group(kGroup);
+  AddParsed(command, "--memory", options.memory, ParseBytes,
+            "Plan for SIZE of memory: 512M or 2GiB")
+      ->type_name("SIZE")
+      ->group(kGroup);
+  command
+      .add_option("--topology", options.topology,
+                  "The machine's processors: an hwloc XML file, a folder with a captured /sys, or "
+                  "e.g. \"pack:2 core:16 pu:2\"")
+      ->type_name("SPEC")
+      ->group(kGroup)
+      ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
+  command
+      .add_option("--root", options.root,
+                  "Read /proc and /sys below DIR (made by corntune detect --capture)")
+      ->type_name("DIR")
+      ->group(kGroup)
+      ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
+  AddParsed(command, "--count", options.count, ParseCount,
+            "What a CPU is: cores (default) or threads")
+      ->type_name("WHAT")
+      ->group(kGroup);
+}
+
+Result<MachineRequest> MachineRequestOf(const MachineOptions& options,
+                                        const Invocation& invocation) {
+  if (options.count && options.cpus) {
+    return UsageError("--count", "has no effect beside --cpus, which is a number of CPUs already");
+  }
   MachineRequest request;
-  if (options.root) request.root = *options.root;
-  request.topology = options.topology;
   request.cpus = options.cpus;
   request.memory = options.memory;
-  request.count = options.count == "threads" ? CountedAs::kThreads : CountedAs::kCores;
-  if (options.cpus && options.count == "threads") {
-    return UsageError("--count", "has no effect with --cpus, which says how many there are");
-  }
+  request.topology = options.topology;
+  // The root of this machine is this machine, unless a topology needs its limits.
+  if (options.root != "/" || options.topology) request.root = options.root;
+  request.count = options.count.value_or(CountedAs::kCores);
+  const auto service = invocation.environment.Get("KUBERNETES_SERVICE_HOST");
+  request.kubernetes_service = service && !service->empty();
   return request;
 }
 

@@ -1,13 +1,13 @@
-// The options that say which machine is meant: shared by detect, recommend and whatever else sizes.
+// The options that say which machine is meant: the same in every command that needs one.
 #pragma once
 
 #include <optional>
 #include <string>
 
-#include <CLI/CLI.hpp>
-
-#include "corntune/base/result.h"
+#include "corntune/base/units.h"
 #include "corntune/machine/machine.h"
+
+#include "command.h"
 
 namespace corntune {
 
@@ -16,16 +16,14 @@ struct MachineOptions {
   std::optional<Bytes> memory;
   std::optional<std::string> topology;
   std::optional<std::string> root;
-  std::string count = "cores";
-
-  // True when another machine than the one around us is described.
-  bool OtherMachine() const { return cpus || topology || root; }
+  std::optional<CountedAs> count;
 };
 
-// Declares --cpus, --memory, --topology, --root and --count.
+// Declares --cpus, --memory, --topology, --root and --count. `options` must live until the parse.
 void AddMachineOptions(CLI::App& command, MachineOptions& options);
 
-// The request that the options make; contradictions are usage errors.
-Result<MachineRequest> MachineRequestOf(const MachineOptions& options);
+// Fails when an option would have no effect beside another.
+Result<MachineRequest> MachineRequestOf(const MachineOptions& options,
+                                        const Invocation& invocation);
 
 }  // namespace corntune

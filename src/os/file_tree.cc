@@ -39,8 +39,9 @@ std::string Normalized(std::string_view path) {
 RealFileTree::RealFileTree(std::string root) : root_(std::move(root)) {}
 
 int RealFileTree::Open(std::string_view path, int flags) const {
-  // O_NONBLOCK: opening a pipe that somebody put in place of a file must not hang.
-  flags |= O_RDONLY | O_CLOEXEC | O_NONBLOCK;
+  // O_NONBLOCK: opening a pipe that somebody put in place of a file must not hang. openat2 refuses
+  // it beside O_PATH, which never waits.
+  flags |= O_RDONLY | O_CLOEXEC | ((flags & O_PATH) != 0 ? 0 : O_NONBLOCK);
   if (root_ == "/") return open(std::string(path).c_str(), flags);
   const UniqueFd root(open(root_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (!root.valid()) return -1;

@@ -140,7 +140,7 @@ OtherAnswer Puma(const RuleInputs& in) {
 RuleInputs RuleInputsOf(const Machine& machine) {
   const bool overridden = machine.cpu.limited_by == CpuLimit::kOverride;
   RuleInputs inputs;
-  inputs.visible_cpus = std::max(1, machine.cpu.allowed_threads);
+  inputs.visible_cpus = std::max(1, machine.cpu.allowed_threads.value_or(1));
   inputs.quota = overridden ? std::optional<Cores>(machine.cpu.effective) : machine.cpu.quota;
   inputs.memory = machine.memory.effective;
   inputs.cgroup_version = machine.cgroup.version;

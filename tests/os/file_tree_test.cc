@@ -20,5 +20,16 @@ TEST(RealFileTreeTest, LinksOfACapturedTreeStayInsideIt) {
   EXPECT_EQ(tree.Read("/proc/upwards").value_or("failed"), "captured\n");
 }
 
+TEST(RealFileTreeTest, TellsFilesFromFoldersBelowARoot) {
+  const TemporaryFolder folder;
+  WriteText(folder.File("proc/self/status"), "Name:\tx\n");
+  const RealFileTree tree(folder.path());
+  EXPECT_TRUE(tree.IsFolder("/"));
+  EXPECT_TRUE(tree.IsFolder("/proc/self"));
+  EXPECT_FALSE(tree.IsFile("/proc/self"));
+  EXPECT_TRUE(tree.IsFile("/proc/self/status"));
+  EXPECT_FALSE(tree.IsFile("/proc/self/limits"));
+}
+
 }  // namespace
 }  // namespace corntune

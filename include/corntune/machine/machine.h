@@ -24,16 +24,17 @@ std::string_view ToText(MemoryLimit limit);  // "machine", "cgroup", "override",
 // What a CPU is when CPUs are counted.
 enum class CountedAs { kCores, kThreads };
 
+// Counts are empty when the topology could not be read.
 struct CpuFacts {
-  int packages = 0;
-  int numa_nodes = 0;
-  int cores = 0;            // of the machine, online
-  int threads = 0;          // hardware threads of the machine, online
-  int allowed_cores = 0;    // after affinity and cpuset
-  int allowed_threads = 0;
-  std::optional<Cores> quota;   // the tightest of the cgroup and all its ancestors
+  std::optional<int> packages;
+  std::optional<int> numa_nodes;
+  std::optional<int> cores;          // of the machine, online
+  std::optional<int> threads;        // hardware threads of the machine, online
+  std::optional<int> allowed_cores;  // after affinity and cpuset
+  std::optional<int> allowed_threads;
+  std::optional<Cores> quota;           // the tightest of the cgroup and all its ancestors
   std::optional<std::uint64_t> weight;  // cpu.weight or cpu.shares of the leaf; limits nothing alone
-  Cores effective;              // min(allowed, quota): what sizing uses
+  Cores effective;                      // min(allowed, quota): what sizing uses
   Cores effective_by_cores;     // the same counted in cores,
   Cores effective_by_threads;   // and in hardware threads
   CpuLimit limited_by = CpuLimit::kTopology;
@@ -92,21 +93,26 @@ struct Machine {
   std::vector<Source> sources;
 };
 
-// Where the machine is described.
+// Where the machine is described. With neither `root` nor `topology` it is this machine, as this
+// process sees it. A topology alone describes hardware: no limit of this process is applied to it.
+// Both together put the limits found below `root` on that hardware.
 struct MachineRequest {
-  std::string root = "/";                // read /proc and /sys below it
-  std::optional<std::string> topology;   // hwloc XML file, synthetic description, or captured folder
-  std::optional<Cores> cpus;             // replaces what is detected
-  std::optional<Bytes> memory;           // likewise
+  std::optional<std::string> root;      // read /proc and /sys below it
+  std::optional<std::string> topology;  // hwloc XML file, synthetic description, or captured folder
+  std::optional<Cores> cpus;            // replaces what is detected
+  std::optional<Bytes> memory;          // likewise
   CountedAs count = CountedAs::kCores;
+  // KUBERNETES_SERVICE_HOST is in the environment: evidence that is good for this machine only.
+  bool kubernetes_service = false;
 };
 
 // Finds out what this process, or the described machine, may use. What cannot be read is empty and
 // has its reason in `sources`; only a topology or root that cannot be used at all is an error.
 Result<Machine> DetectMachine(const MachineRequest& request);
 
-// Saves every file that detection reads below `folder`, in the form that `--root` takes. The folder is
-// made; one that exists and is not empty is refused.
-Result<void> CaptureMachine(const MachineRequest& request, const std::string& folder);
+// Saves what detection reads below `folder`, in the form that `root` takes, and gives the number of
+// files. Long tables are cut to the lines that detection uses, and /proc/1/environ is never saved. The
+// folder is made; one that exists and is not empty is refused.
+Result<int> CaptureMachine(const MachineRequest& request, const std::string& folder);
 
 }  // namespace corntune
