@@ -7,8 +7,19 @@ set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 target_compile_options(corntune_options INTERFACE
   $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion
   -Wnon-virtual-dtor -Woverloaded-virtual -Wold-style-cast -Wcast-qual -Wformat=2>)
+# GCC 12 sees an impossible overlap in std::string's operator+ when it optimizes (GCC bug 105651).
+target_compile_options(corntune_options INTERFACE
+  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict>)
 if(CORNTUNE_WARNINGS_AS_ERRORS)
   target_compile_options(corntune_options INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Werror>)
+endif()
+
+# A command that runs for three milliseconds spends one of them in the dynamic linker when it loads
+# libstdc++ and libfmt as shared libraries (docs/performance.md has the figures).
+if(CORNTUNE_FAST_START)
+  target_compile_definitions(corntune_options INTERFACE FMT_HEADER_ONLY)
+  target_link_options(corntune_options INTERFACE
+    -static-libstdc++ -static-libgcc LINKER:--as-needed)
 endif()
 
 if(CORNTUNE_SANITIZE)
