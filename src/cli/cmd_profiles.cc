@@ -6,10 +6,11 @@
 
 #include <fmt/format.h>
 
-#include "commands.h"
 #include "corntune/os/file_tree.h"
 #include "corntune/profiles/profile.h"
 #include "corntune/report/profiles_report.h"
+
+#include "commands.h"
 
 namespace corntune {
 namespace {
@@ -68,7 +69,7 @@ Result<CommandResult> Validate(const std::vector<std::string>& arguments) {
     if (!yaml) return tl::unexpected(yaml.error());
     const std::vector<Error> errors = ValidateProfile(file, *yaml);
     for (const Error& error : errors) text += error.ToString() + "\n";
-    wrong += errors.empty() ? 0 : 1;
+    wrong += errors.empty() ? 0u : 1u;
   }
   text += fmt::format("{} of {} profile{} valid\n", files->size() - wrong, files->size(),
                       files->size() == 1 ? "" : "s");
@@ -93,8 +94,8 @@ void AddFormat(CLI::App& command, ProfilesOptions& options, const std::vector<st
 }  // namespace
 
 void AddProfilesCommand(CLI::App& app, Invocation& invocation) {
-  CLI::App* profiles =
-      app.add_subcommand("profiles", "List, show and validate profiles of applications and platforms");
+  CLI::App* profiles = app.add_subcommand(
+      "profiles", "List, show and validate profiles of applications and platforms");
   profiles->require_subcommand(1);
   const auto options = std::make_shared<ProfilesOptions>();
 

@@ -10,6 +10,7 @@
 #include "corntune/sizing/other_rules.h"
 #include "corntune/sizing/recommend.h"
 
+#include "apply.h"
 #include "commands.h"
 #include "recommend_options.h"
 #include "recommend_request.h"
@@ -17,12 +18,19 @@
 namespace corntune {
 namespace {
 
+Result<CommandResult> Done(Result<std::string> text) {
+  if (!text) return tl::unexpected(text.error());
+  return CommandResult{std::move(*text), ExitCode::kDone};
+}
+
 Result<CommandResult> Answer(const RecommendOptions& options, const Invocation& invocation) {
   if (auto checked = CheckOptions(options); !checked) return tl::unexpected(checked.error());
+  if (options.restore) return Done(RestoreFile(*options.restore, options.dry_run));
   auto question = QuestionOf(options, invocation);
   if (!question) return tl::unexpected(question.error());
   const auto answer = Recommend(question->request, question->machine);
   if (!answer) return tl::unexpected(answer.error());
+  if (options.apply) return Done(ApplyToFile(*options.apply, answer->settings, options.dry_run));
   if (options.compare) {
     return CommandResult{CompareText(*answer, OtherRules(RuleInputsOf(question->machine))),
                          ExitCode::kDone};
@@ -31,9 +39,7 @@ Result<CommandResult> Answer(const RecommendOptions& options, const Invocation& 
     const TextStyle style{WantsColor(invocation), options.explain};
     return CommandResult{RecommendText(*answer, question->current, style), ExitCode::kDone};
   }
-  auto text = FindForm(options.format)->write(*answer, DeploymentOf(options));
-  if (!text) return tl::unexpected(text.error());
-  return CommandResult{std::move(*text), ExitCode::kDone};
+  return Done(FindForm(options.format)->write(*answer, DeploymentOf(options)));
 }
 
 }  // namespace

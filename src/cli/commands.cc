@@ -4,6 +4,8 @@ namespace corntune {
 
 void AddCommands(CLI::App& app, Invocation& invocation) {
   AddDetectCommand(app, invocation);
+  AddRecommendCommand(app, invocation);
+  AddProfilesCommand(app, invocation);
 }
 
 }  // namespace corntune

@@ -19,23 +19,28 @@
 namespace corntune {
 namespace {
 
-// CLI11 takes "-1" after "--cpus" for an option of its own and then complains of a missing value.
-// Joining the two lets the option's own parser say what is wrong with the number.
-std::vector<std::string> JoinNegativeNumbers(std::vector<std::string> words) {
-  std::vector<std::string> joined;
+// CLI11 takes "-1" after "--cpus" for an option of its own, and the word after "--cpus=" for its
+// value. Written the other way round, the option's own parser gets to say what is wrong with the
+// number.
+std::vector<std::string> WordsForParser(std::vector<std::string> words) {
+  std::vector<std::string> fitted;
   for (std::string& word : words) {
     const bool negative =
         word.size() > 1 && word[0] == '-' && (word[1] == '.' || (word[1] >= '0' && word[1] <= '9'));
-    const bool after_option = !joined.empty() && joined.back().starts_with("--") &&
-                              joined.back().size() > 2 &&
-                              joined.back().find('=') == std::string::npos;
+    const bool after_option = !fitted.empty() && fitted.back().starts_with("--") &&
+                              fitted.back().size() > 2 &&
+                              fitted.back().find('=') == std::string::npos;
     if (negative && after_option) {
-      joined.back() += '=' + word;
+      fitted.back() += '=' + word;
+    } else if (word.size() > 3 && word.starts_with("--") && word.find('=') == word.size() - 1) {
+      word.pop_back();
+      fitted.push_back(std::move(word));
+      fitted.emplace_back();
     } else {
-      joined.push_back(std::move(word));
+      fitted.push_back(std::move(word));
     }
   }
-  return joined;
+  return fitted;
 }
 
 std::vector<std::string> LongNames(const CLI::App& app) {
@@ -107,7 +112,7 @@ ExitCode Run(std::vector<std::string> words, Environment environment) {
   app.get_formatter()->column_width(34);
   AddCommands(app, invocation);
 
-  words = JoinNegativeNumbers(std::move(words));
+  words = WordsForParser(std::move(words));
   std::vector<std::string> reversed(words.rbegin(), words.rend());
   try {
     app.parse(std::move(reversed));

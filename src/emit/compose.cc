@@ -17,7 +17,7 @@ Result<std::string> WriteCompose(const Recommendation& answer, const Deployment&
     command += fmt::format("      - {}\n", *quoted);
   }
   std::string limits = fmt::format("          cpus: \"{}\"\n", FormatCores(answer.cpus));
-  if (answer.memory_limit)
+  if (answer.memory_limit && answer.memory_is_limited)
     limits += fmt::format("          memory: {}\n", answer.memory_limit->value);
   return HeaderComment(answer, "# ") +
          fmt::format(

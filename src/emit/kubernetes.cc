@@ -49,7 +49,7 @@ std::string Probes(int port) {
 std::string Resources(const Recommendation& answer) {
   const auto milli = static_cast<std::int64_t>(std::llround(answer.cpus.value * 1000));
   std::string amounts = fmt::format("              cpu: {}m\n", std::max<std::int64_t>(1, milli));
-  if (answer.memory_limit)
+  if (answer.memory_limit && answer.memory_is_limited)
     amounts += fmt::format("              memory: {}\n", answer.memory_limit->value);
   return "          resources:\n            requests:\n" + amounts + "            limits:\n" +
          amounts;

@@ -57,7 +57,7 @@ Result<std::string> WriteSystemdService(const Recommendation& answer,
       "Restart=on-failure\n"
       "PrivateTmp=true\n",
       deployment.name, *user, *directory, *exec, GraceSeconds(answer));
-  if (answer.memory_limit && answer.memory) {
+  if (answer.memory_limit && answer.memory_is_limited) {
     text += fmt::format("MemoryMax={}\n", answer.memory_limit->value);
   }
   return text + "\n[Install]\nWantedBy=multi-user.target\n";

@@ -4,6 +4,7 @@
 
 #include "corntune/base/text.h"
 #include "corntune/os/file_tree.h"
+
 #include "profile_document.h"
 
 namespace corntune {
@@ -63,7 +64,9 @@ MaybeSourced<T> FigureOf(const ProfileDocument& document, std::string_view key, 
   return Sourced<T>{*value, figure->assumed, figure->origin};
 }
 
-Result<std::string> AsText(std::string_view text, std::string_view) { return std::string(text); }
+Result<std::string> AsText(std::string_view text, std::string_view) {
+  return std::string(text);
+}
 
 }  // namespace
 

@@ -74,13 +74,18 @@ Result<void> CheckFigure(const FigureKey& key, const std::string& value, const s
     return {};
   };
   switch (key.type) {
-    case FigureType::kBytes: return outcome(ParseBytes(value, place));
-    case FigureType::kCores: return outcome(ParseCores(value, place));
-    case FigureType::kDuration: return outcome(ParseDuration(value, place));
-    case FigureType::kText: break;
+    case FigureType::kBytes:
+      return outcome(ParseBytes(value, place));
+    case FigureType::kCores:
+      return outcome(ParseCores(value, place));
+    case FigureType::kDuration:
+      return outcome(ParseDuration(value, place));
+    case FigureType::kText:
+      break;
   }
   const auto& choices = key.choices;
-  if (choices.empty() || std::find(choices.begin(), choices.end(), value) != choices.end()) return {};
+  if (choices.empty() || std::find(choices.begin(), choices.end(), value) != choices.end())
+    return {};
   const std::vector<std::string> names(choices.begin(), choices.end());
   return CannotError(place, fmt::format("not a value of {}: {} (expected {})", key.name,
                                         Quoted(value), Join(names, ", ")));
@@ -89,14 +94,15 @@ Result<void> CheckFigure(const FigureKey& key, const std::string& value, const s
 void ReadFigure(MapReader& reader, const FigureKey& key, const YAML::Node& node,
                 ProfileDocument& document, std::vector<Error>& errors) {
   if (!node.IsMap()) {
-    reader.Report(node, fmt::format("{} must have the keys value and source (or assumed)", key.name));
+    reader.Report(node,
+                  fmt::format("{} must have the keys value and source (or assumed)", key.name));
     return;
   }
   reader.CheckKeys(node, {"value", "source", "assumed"});
   DocumentFigure figure{&key, reader.Text(node, "value"), node["assumed"].IsDefined(), "", ""};
   if (node["source"].IsDefined() == figure.assumed) {
-    reader.Report(node, fmt::format("{} needs either a source or the reason why it is assumed",
-                                    key.name));
+    reader.Report(
+        node, fmt::format("{} needs either a source or the reason why it is assumed", key.name));
     return;
   }
   figure.origin = reader.Text(node, figure.assumed ? "assumed" : "source");
@@ -126,8 +132,8 @@ ProfileDocument ReadRoot(std::string_view file, const YAML::Node& root,
   const auto& keys = FigureKeys(document.kind);
   if (keys.empty()) {
     if (!document.kind.empty()) {
-      reader.Report(root["kind"], "unknown kind: " + Quoted(document.kind) +
-                                      " (expected workload or platform)");
+      reader.Report(root["kind"],
+                    "unknown kind: " + Quoted(document.kind) + " (expected workload or platform)");
     }
     return document;
   }
@@ -137,7 +143,8 @@ ProfileDocument ReadRoot(std::string_view file, const YAML::Node& root,
   if (document.kind == "workload") {
     known.emplace_back("interface");
     document.interface = reader.Text(root, "interface");
-    if (!document.interface.empty() && document.interface != "wsgi" && document.interface != "asgi") {
+    if (!document.interface.empty() && document.interface != "wsgi" &&
+        document.interface != "asgi") {
       reader.Report(root["interface"], "unknown interface: " + Quoted(document.interface) +
                                            " (expected wsgi or asgi)");
     }

@@ -1,5 +1,5 @@
-// A profile as it stands in the file: keys and texts with their positions, checked against the format but
-// not yet turned into figures. The only part of the room that sees the YAML library.
+// A profile as it stands in the file: keys and texts with their positions, checked against the
+// format but not yet turned into figures. The only part of the room that sees the YAML library.
 #pragma once
 
 #include <string>
@@ -19,8 +19,8 @@ struct FigureKey {
   std::vector<std::string_view> choices;  // the values that a text may have; empty: any
 };
 
-// The figures that a kind of profile may have, in the order in which they are shown; empty for a kind
-// that does not exist.
+// The figures that a kind of profile may have, in the order in which they are shown; empty for a
+// kind that does not exist.
 const std::vector<FigureKey>& FigureKeys(std::string_view kind);
 
 struct DocumentFigure {

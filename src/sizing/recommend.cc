@@ -275,6 +275,8 @@ Result<Recommendation> Recommend(const SizingRequest& request, const Machine& ma
   answer.gunicorn_version = request.version;
   answer.cpus = machine.cpu.effective;
   answer.memory_limit = machine.memory.effective;
+  answer.memory_is_limited = machine.memory.limited_by == MemoryLimit::kCgroup ||
+                             machine.memory.limited_by == MemoryLimit::kOverride;
   answer.machine = MachineLine(machine);
   answer.inputs = request.inputs;
 

@@ -17,6 +17,14 @@ void WarnOfWorkload(Recommendation& answer) {
        "the rule is right for pure CPU work; measure yours under load before you trust it"});
 }
 
+void WarnOfApp(const SizingInputs& inputs, Recommendation& answer) {
+  if (!inputs.request.app_unknown) return;
+  answer.warnings.push_back(
+      {"app-unknown",
+       "no application was found in this folder; " + inputs.request.app + " stands for yours",
+       "name it: corntune recommend shop.wsgi:application"});
+}
+
 void WarnOfMemory(const SizingInputs& inputs, Recommendation& answer) {
   const auto& limit = inputs.machine.memory.effective;
   if (inputs.request.memory_per_worker) {
@@ -85,6 +93,7 @@ void WarnOfWeight(const SizingInputs& inputs, Recommendation& answer) {
 }  // namespace
 
 void AddWarnings(const SizingInputs& inputs, const WorkerShape& shape, Recommendation& answer) {
+  WarnOfApp(inputs, answer);
   WarnOfWorkload(answer);
   WarnOfMemory(inputs, answer);
   WarnOfClass(inputs, shape, answer);

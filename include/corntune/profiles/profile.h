@@ -1,5 +1,5 @@
-// Profiles: what is known of kinds of applications and of platforms, as YAML files that are part of the
-// binary, or the user's own. corntune-profile(5) describes the format.
+// Profiles: what is known of kinds of applications and of platforms, as YAML files that are part of
+// the binary, or the user's own. corntune-profile(5) describes the format.
 #pragma once
 
 #include <cstdint>
@@ -28,13 +28,13 @@ using MaybeSourced = std::optional<Sourced<T>>;
 struct WorkloadProfile {
   std::string name;
   std::string summary;
-  std::string interface;                    // "wsgi" or "asgi"
-  MaybeSourced<Bytes> memory_per_worker;    // of one worker under load
+  std::string interface;                  // "wsgi" or "asgi"
+  MaybeSourced<Bytes> memory_per_worker;  // of one worker under load
   MaybeSourced<Bytes> master_memory;
-  MaybeSourced<Duration> cpu_time;          // per request
-  MaybeSourced<Duration> wait_time;         // per request: database, other services
-  MaybeSourced<std::string> worker_class;   // Gunicorn's name of a class that suits it
-  MaybeSourced<std::string> async_safe;     // "yes", "no", "unknown": does all waiting yield to gevent
+  MaybeSourced<Duration> cpu_time;         // per request
+  MaybeSourced<Duration> wait_time;        // per request: database, other services
+  MaybeSourced<std::string> worker_class;  // Gunicorn's name of a class that suits it
+  MaybeSourced<std::string> async_safe;  // "yes", "no", "unknown": does all waiting yield to gevent
 };
 
 // A size of machine that a platform sells, and what surrounds it.
@@ -43,8 +43,8 @@ struct PlatformProfile {
   std::string summary;
   MaybeSourced<Cores> cpus;
   MaybeSourced<Bytes> memory;
-  MaybeSourced<std::string> behind;         // the proxy in front, by its name for --behind
-  MaybeSourced<Duration> terminating_grace; // between the stop signal and the kill
+  MaybeSourced<std::string> behind;          // the proxy in front, by its name for --behind
+  MaybeSourced<Duration> terminating_grace;  // between the stop signal and the kill
 };
 
 // One profile as text.
@@ -57,8 +57,8 @@ struct ProfileText {
 // The profiles that are part of the binary, by kind and name.
 const std::vector<ProfileText>& EmbeddedProfiles();
 
-// A profile by name, or from a file when the text has a '/' or ends in ".yaml" or ".yml". Errors name
-// `place` for a name and file:line:column for a file's content.
+// A profile by name, or from a file when the text has a '/' or ends in ".yaml" or ".yml". Errors
+// name `place` for a name and file:line:column for a file's content.
 Result<WorkloadProfile> LoadWorkload(std::string_view name_or_file, std::string_view place);
 Result<PlatformProfile> LoadPlatform(std::string_view name_or_file, std::string_view place);
 

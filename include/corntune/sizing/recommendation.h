@@ -59,6 +59,7 @@ struct Recommendation {
   std::optional<std::int64_t> max_concurrent_requests;  // empty: nothing bounds it
   std::optional<Bytes> memory;        // what it is expected to use; empty: not known
   std::optional<Bytes> memory_limit;  // what there is; empty: not known
+  bool memory_is_limited = false;     // by a cgroup or the user, not just by what the machine has
   Cores cpus;                         // what it was sized for
   Policy policy = Policy::kFormula;
   GunicornVersion gunicorn_version = kNewestGunicorn;

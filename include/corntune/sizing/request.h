@@ -31,6 +31,7 @@ Result<Surge> ParseSurge(std::string_view text, std::string_view place);
 
 struct SizingRequest {
   std::string app = "main:app";
+  bool app_unknown = false;  // nobody named it, and none was found
   GunicornVersion version = kNewestGunicorn;
   std::optional<WorkerClass> worker_class;  // empty: sync, or gthread when threads are asked for
   std::optional<std::int64_t> threads;      // per worker

@@ -1,0 +1,23 @@
+// What is configured now, for the column beside the recommendation.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "corntune/base/result.h"
+#include "corntune/gunicorn/version.h"
+#include "corntune/report/recommend_text.h"
+
+namespace corntune {
+
+// The settings in a gunicorn.conf.py or a Procfile (told apart by its content). A value that is
+// computed is shown as "computed". Fails when the file cannot be read or holds neither.
+Result<std::vector<CurrentSetting>> ReadCurrentSettings(const std::string& file,
+                                                        const GunicornVersion& version);
+
+// The same for gunicorn.conf.py or Procfile in the current folder, the first that is there; empty
+// when none is, or when what is there cannot be understood: nobody asked for it.
+std::vector<CurrentSetting> FindCurrentSettings(const GunicornVersion& version);
+
+}  // namespace corntune
