@@ -36,6 +36,9 @@ struct Rate {
 // Durations are kept in nanoseconds: 292 years fit, and no unit of input is finer.
 using Duration = std::chrono::nanoseconds;
 
+// A time as a real number, for formulas: means and quantiles that no clock has ticked.
+using Seconds = std::chrono::duration<double>;
+
 // The parsers below take the whole text or fail; surrounding blanks are not accepted. `place` is
 // where the text comes from (an option's name, or file:line:column) and opens the error.
 
