@@ -1,6 +1,5 @@
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <string>
 #include <string_view>
@@ -10,7 +9,6 @@
 
 #include "corntune/base/text.h"
 #include "corntune/machine/machine.h"
-#include "corntune/os/atomic_file.h"
 
 #include "detect_in.h"
 #include "mountinfo.h"
@@ -122,8 +120,10 @@ Result<int> CaptureMachine(const MachineRequest& request, const std::string& fol
   for (const auto& [path, content] : *files) {
     const std::filesystem::path target = folder + path;
     if (auto made = MakeFolder(target.parent_path()); !made) return tl::unexpected(made.error());
-    if (auto written = WriteFileAtomically(target.string(), content); !written) {
-      return tl::unexpected(written.error());
+    std::ofstream file(target, std::ios::binary);
+    file << content;
+    if (!file.flush()) {
+      return CannotError("--capture", fmt::format("cannot write {}", Quoted(target.string())));
     }
   }
   return static_cast<int>(files->size());

@@ -30,12 +30,64 @@ bool IsNumbered(std::string_view name, std::string_view stem) {
                      [](char c) { return c >= '0' && c <= '9'; });
 }
 
-void AddExisting(const FileTree& tree, const std::string& folder,
-                 std::initializer_list<std::string_view> names, std::vector<std::string>& files) {
-  for (const std::string_view name : names) {
-    std::string file = fmt::format("{}/{}", folder, name);
-    if (tree.IsFile(file)) files.push_back(std::move(file));
+// A folder and the files in it that hwloc opens.
+struct Opened {
+  std::string folder;
+  std::vector<std::string_view> names;
+};
+
+// What says which processors there are.
+std::vector<Opened> OpenedForProcessors(const FileTree& tree) {
+  std::vector<Opened> all;
+  all.push_back({std::string(kCpuFolder), {"online", "possible", "present", "offline"}});
+  for (const std::string& name : tree.List(kCpuFolder).value_or(std::vector<std::string>())) {
+    if (!IsNumbered(name, "cpu")) continue;
+    const std::string folder = fmt::format("{}/{}", kCpuFolder, name);
+    all.push_back({folder, {"online"}});
+    all.push_back({folder + "/topology",
+                   {"core_id", "physical_package_id", "core_cpus", "core_cpus_list", "package_cpus",
+                    "package_cpus_list", "thread_siblings", "thread_siblings_list", "core_siblings",
+                    "core_siblings_list"}});
   }
+  all.push_back({std::string(kNodeFolder), {"online", "possible"}});
+  for (const std::string& name : tree.List(kNodeFolder).value_or(std::vector<std::string>())) {
+    if (!IsNumbered(name, "node")) continue;
+    all.push_back({fmt::format("{}/{}", kNodeFolder, name), {"cpumap", "cpulist", "meminfo"}});
+  }
+  return all;
+}
+
+// What hwloc opens besides, although nothing of it is used here.
+std::vector<Opened> OpenedBesides(const FileTree& tree) {
+  std::vector<Opened> all;
+  all.push_back({"/proc", {"cpuinfo", "mounts", "meminfo"}});
+  all.push_back({"/proc/self", {"cpuset", "cgroup"}});
+  for (const std::string& cpu : tree.List(kCpuFolder).value_or(std::vector<std::string>())) {
+    if (!IsNumbered(cpu, "cpu")) continue;
+    const std::string folder = fmt::format("{}/{}", kCpuFolder, cpu);
+    all.push_back({folder, {"cpu_capacity"}});
+    const std::string caches = folder + "/cache";
+    for (const std::string& index : tree.List(caches).value_or(std::vector<std::string>())) {
+      all.push_back({fmt::format("{}/{}", caches, index),
+                     {"shared_cpu_map", "level", "type", "id", "size", "coherency_line_size",
+                      "number_of_sets", "physical_line_partition"}});
+    }
+  }
+  return all;
+}
+
+// Those of the files that are there, whatever they are.
+std::vector<std::string> Present(const FileTree& tree, const std::vector<Opened>& opened) {
+  std::vector<std::string> files;
+  for (const Opened& folder : opened) {
+    const auto listed = tree.List(folder.folder).value_or(std::vector<std::string>());
+    for (const std::string_view name : folder.names) {
+      if (!std::binary_search(listed.begin(), listed.end(), name)) continue;
+      files.push_back(fmt::format("{}/{}", folder.folder, name));
+    }
+  }
+  std::sort(files.begin(), files.end());
+  return files;
 }
 
 // The hardware threads that a synthetic description asks for, or nothing when it is none: the
@@ -96,8 +148,13 @@ Result<Topology> XmlTopology(const std::string& spec, const std::string& place) 
 // hwloc opens what it finds below a captured root, whatever it is: a pipe would hang it, a link
 // could lead out of the folder.
 Result<void> CheckCaptured(const FileTree& tree) {
-  for (const std::string& file : TopologyFiles(tree)) {
-    if (auto content = tree.Read(file, 1u << 20); !content) return tl::unexpected(content.error());
+  constexpr std::size_t kMost = 1u << 20;
+  for (const auto& opened : {OpenedForProcessors(tree), OpenedBesides(tree)}) {
+    for (const std::string& file : Present(tree, opened)) {
+      if (auto content = tree.Read(file, kMost); !content) {
+        return tl::unexpected(content.error());
+      }
+    }
   }
   return {};
 }
@@ -105,26 +162,7 @@ Result<void> CheckCaptured(const FileTree& tree) {
 }  // namespace
 
 std::vector<std::string> TopologyFiles(const FileTree& tree) {
-  std::vector<std::string> files;
-  AddExisting(tree, std::string(kCpuFolder), {"online", "possible", "present", "offline"}, files);
-  for (const std::string& name : tree.List(kCpuFolder).value_or(std::vector<std::string>())) {
-    if (!IsNumbered(name, "cpu")) continue;
-    const std::string folder = fmt::format("{}/{}", kCpuFolder, name);
-    AddExisting(tree, folder, {"online"}, files);
-    AddExisting(tree, folder + "/topology",
-                {"core_id", "physical_package_id", "core_cpus", "core_cpus_list", "package_cpus",
-                 "package_cpus_list", "thread_siblings", "thread_siblings_list", "core_siblings",
-                 "core_siblings_list"},
-                files);
-  }
-  AddExisting(tree, std::string(kNodeFolder), {"online", "possible"}, files);
-  for (const std::string& name : tree.List(kNodeFolder).value_or(std::vector<std::string>())) {
-    if (!IsNumbered(name, "node")) continue;
-    AddExisting(tree, fmt::format("{}/{}", kNodeFolder, name), {"cpumap", "cpulist", "meminfo"},
-                files);
-  }
-  std::sort(files.begin(), files.end());
-  return files;
+  return Present(tree, OpenedForProcessors(tree));
 }
 
 Result<Topology> TopologyBelow(const std::string& root) {
@@ -148,7 +186,8 @@ Result<Topology> TopologyBelow(const std::string& root) {
 
 Result<Topology> TopologyOf(const std::string& spec, const std::string& place) {
   const RealFileTree files;
-  const std::string below = spec.starts_with('/') ? spec : "./" + spec;
+  // A name without a folder is looked for in the current one; an empty one is nowhere.
+  const std::string below = spec.empty() || spec.starts_with('/') ? spec : "./" + spec;
   Result<Topology> topology;
   if (files.IsFolder(below)) {
     topology = TopologyBelow(below);

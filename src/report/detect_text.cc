@@ -66,11 +66,20 @@ std::string Headline(const Machine& machine, bool color) {
                      Why(machine.cpu.limited_by), memory);
 }
 
+std::string MachineText(const CpuFacts& cpu) {
+  if (!cpu.cores) return "its processors are not known";
+  return fmt::format("{}, {}, {}, {}", Count(cpu.packages, "package", "packages"),
+                     Count(cpu.numa_nodes, "NUMA node", "NUMA nodes"),
+                     Count(cpu.cores, "core", "cores"),
+                     Count(cpu.threads, "hardware thread", "hardware threads"));
+}
+
 std::string AllowedText(const CpuFacts& cpu) {
+  const std::string quota = cpu.quota ? "quota " + CpuText(*cpu.quota) : "no quota";
+  if (!cpu.allowed_cores) return quota;
   return fmt::format("{} and {} by affinity and cpuset; {}",
                      Count(cpu.allowed_cores, "core", "cores"),
-                     Count(cpu.allowed_threads, "hardware thread", "hardware threads"),
-                     cpu.quota ? "quota " + CpuText(*cpu.quota) : "no quota");
+                     Count(cpu.allowed_threads, "hardware thread", "hardware threads"), quota);
 }
 
 std::string MemoryText(const MemoryFacts& memory) {
@@ -114,10 +123,7 @@ bool KnowsAProcess(const Machine& machine) {
 std::string FactsTable(const Machine& machine) {
   const CpuFacts& cpu = machine.cpu;
   TextTable table;
-  table.AddRow({"machine", fmt::format("{}, {}, {}, {}", Count(cpu.packages, "package", "packages"),
-                                       Count(cpu.numa_nodes, "NUMA node", "NUMA nodes"),
-                                       Count(cpu.cores, "core", "cores"),
-                                       Count(cpu.threads, "hardware thread", "hardware threads"))});
+  table.AddRow({"machine", MachineText(cpu)});
   table.AddRow({"allowed", AllowedText(cpu)});
   if (cpu.limited_by != CpuLimit::kOverride) {
     table.AddRow({"counted",
@@ -153,9 +159,9 @@ std::string Shortened(std::string_view raw) {
 
 std::string SourcesTable(const std::vector<Source>& sources, bool all) {
   TextTable table;
-  table.AddRow({" ", "what", "file", "says", "which gives"});
   for (const Source& source : sources) {
     if (!all && !source.wins) continue;
+    if (table.empty()) table.AddRow({" ", "what", "file", "says", "which gives"});
     table.AddRow(
         {source.wins ? "*" : " ", source.what, source.file, Shortened(source.raw), source.value});
   }
@@ -183,8 +189,11 @@ std::string DetectText(const Machine& machine, const DetectTextStyle& style) {
   std::string text = Headline(machine, style.color) + '\n' + FactsTable(machine);
   const std::string unknown = UnknownLines(machine.sources);
   if (!unknown.empty() && !style.verbose) text += "\nnot known:\n" + unknown;
-  text += style.verbose ? "\nevery file that was read (* decided):\n" : "\ndecided by:\n";
-  text += SourcesTable(machine.sources, style.verbose);
+  const std::string sources = SourcesTable(machine.sources, style.verbose);
+  if (!sources.empty()) {
+    text += style.verbose ? "\nevery file that was read (* decided):\n" : "\ndecided by:\n";
+    text += sources;
+  }
   if (!style.verbose) {
     text += fmt::format("\n{} source{} looked at; --verbose lists all\n", machine.sources.size(),
                         machine.sources.size() == 1 ? " was" : "s were");

@@ -122,11 +122,12 @@ TEST_P(FixtureTest, ACaptureOfItGivesTheSameMachine) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Machines, FixtureTest, testing::ValuesIn(Cases()), [](const auto& machine) {
-  std::string name = machine.param;
-  std::replace(name.begin(), name.end(), '-', '_');
-  return name;
-});
+INSTANTIATE_TEST_SUITE_P(Machines, FixtureTest, testing::ValuesIn(Cases()),
+                         [](const auto& machine) {
+                           std::string name = machine.param;
+                           std::replace(name.begin(), name.end(), '-', '_');
+                           return name;
+                         });
 
 TEST(FixturesTest, ThereAreAllTheCases) {
   EXPECT_GE(Cases().size(), 55u);
