@@ -32,11 +32,12 @@ struct CpuFacts {
   std::optional<int> threads;        // hardware threads of the machine, online
   std::optional<int> allowed_cores;  // after affinity and cpuset
   std::optional<int> allowed_threads;
-  std::optional<Cores> quota;           // the tightest of the cgroup and all its ancestors
-  std::optional<std::uint64_t> weight;  // cpu.weight or cpu.shares of the leaf; limits nothing alone
-  Cores effective;                      // min(allowed, quota): what sizing uses
-  Cores effective_by_cores;     // the same counted in cores,
-  Cores effective_by_threads;   // and in hardware threads
+  std::optional<Cores> quota;  // the tightest of the cgroup and all its ancestors
+  std::optional<std::uint64_t>
+      weight;                  // cpu.weight or cpu.shares of the leaf; limits nothing alone
+  Cores effective;             // min(allowed, quota): what sizing uses
+  Cores effective_by_cores;    // the same counted in cores,
+  Cores effective_by_threads;  // and in hardware threads
   CpuLimit limited_by = CpuLimit::kTopology;
 };
 
@@ -50,17 +51,17 @@ struct MemoryFacts {
 };
 
 struct CgroupFacts {
-  int version = 0;   // 0 none, 1, 2; a hybrid machine has the version that holds the cpu controller
+  int version = 0;  // 0 none, 1, 2; a hybrid machine has the version that holds the cpu controller
   bool hybrid = false;
   std::string path;  // of this process, as /proc/self/cgroup names it
 };
 
 struct LimitFacts {
-  std::optional<std::uint64_t> open_files;       // RLIMIT_NOFILE, soft; empty: unlimited or unknown
+  std::optional<std::uint64_t> open_files;  // RLIMIT_NOFILE, soft; empty: unlimited or unknown
   std::optional<std::uint64_t> open_files_hard;
-  std::optional<std::uint64_t> processes;        // min(RLIMIT_NPROC soft, tightest pids.max)
+  std::optional<std::uint64_t> processes;  // min(RLIMIT_NPROC soft, tightest pids.max)
   std::optional<std::uint64_t> pids_max;
-  std::optional<std::uint64_t> somaxconn;        // net.core.somaxconn
+  std::optional<std::uint64_t> somaxconn;  // net.core.somaxconn
 };
 
 enum class ContainerRuntime { kNone, kDocker, kPodman, kKubernetes, kLxc, kOther };
@@ -111,8 +112,8 @@ struct MachineRequest {
 Result<Machine> DetectMachine(const MachineRequest& request);
 
 // Saves what detection reads below `folder`, in the form that `root` takes, and gives the number of
-// files. Long tables are cut to the lines that detection uses, and /proc/1/environ is never saved. The
-// folder is made; one that exists and is not empty is refused.
+// files. Long tables are cut to the lines that detection uses, and /proc/1/environ is never saved.
+// The folder is made; one that exists and is not empty is refused.
 Result<int> CaptureMachine(const MachineRequest& request, const std::string& folder);
 
 }  // namespace corntune
