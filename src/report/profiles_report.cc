@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "corntune/base/text.h"
+
 #include "table.h"
 
 namespace corntune {
@@ -34,9 +35,8 @@ std::string ProfilesJson(const std::vector<ProfileSummary>& profiles) {
   for (const ProfileSummary& profile : profiles) {
     Json figures = Json::object();
     for (const ProfileFigure& figure : profile.figures) {
-      figures[figure.key] = {{"value", figure.value},
-                             {"assumed", figure.assumed},
-                             {"origin", figure.origin}};
+      figures[figure.key] = {
+          {"value", figure.value}, {"assumed", figure.assumed}, {"origin", figure.origin}};
     }
     list.push_back({{"kind", profile.kind},
                     {"name", profile.name},

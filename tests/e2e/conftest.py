@@ -1,7 +1,9 @@
 """What the end-to-end tests share: the binary, the real Gunicorns, servers that never outlive a test.
 
 CORNTUNE_BINARY is the program under test (default: build/dev/corntune), CORNTUNE_VENVS the folder of
-virtual environments that scripts/test makes (default: build/venvs).
+virtual environments that scripts/test makes (default: build/venvs). A test that lacks one fails.
+
+    def test_something(corntune, gunicorn, server, free_port, golden): ...
 """
 
 import contextlib
@@ -19,6 +21,12 @@ VENVS = pathlib.Path(os.environ.get("CORNTUNE_VENVS", TOP / "build" / "venvs"))
 BINARY = pathlib.Path(os.environ.get("CORNTUNE_BINARY", TOP / "build" / "dev" / "corntune"))
 
 
+def plain_environment():
+    """This process's environment without what changes the answers of corntune or Gunicorn."""
+    changing = ("NO_COLOR", "WEB_CONCURRENCY", "GUNICORN_CMD_ARGS", "PORT", "KUBERNETES_SERVICE_HOST")
+    return {name: value for name, value in os.environ.items() if name not in changing}
+
+
 @pytest.fixture(scope="session")
 def corntune_binary():
     assert BINARY.is_file(), f"{BINARY} is missing: build it, or set CORNTUNE_BINARY"
@@ -30,8 +38,7 @@ def corntune(corntune_binary):
     """Runs corntune with the given arguments and returns the finished process, its output as text."""
 
     def run(*arguments, cwd=None, env=None, stdin=None, timeout=60):
-        environment = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "WEB_CONCURRENCY")}
-        environment.update(env or {})
+        environment = {**plain_environment(), **(env or {})}
         return subprocess.run([corntune_binary, *map(str, arguments)], cwd=cwd, env=environment, input=stdin,
                               capture_output=True, text=True, timeout=timeout)
 
@@ -54,6 +61,25 @@ def venv():
 def gunicorn(venv):
     """The gunicorn program of a release: gunicorn("27.0.1")."""
     return lambda version: str(venv(f"gunicorn-{version}") / "bin" / "gunicorn")
+
+
+@pytest.fixture
+def golden():
+    """golden("cli/help.txt", text): text is what the file in tests/golden says.
+
+    CORNTUNE_UPDATE_GOLDEN=1 writes the file instead; read the difference before you commit it.
+    """
+
+    def compare(name, actual):
+        path = TOP / "tests" / "golden" / name
+        if os.environ.get("CORNTUNE_UPDATE_GOLDEN") == "1":
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(actual)
+            return
+        assert path.is_file(), f"no golden file {path} (make it with CORNTUNE_UPDATE_GOLDEN=1)"
+        assert actual == path.read_text()
+
+    return compare
 
 
 @pytest.fixture
@@ -85,7 +111,7 @@ def server(tmp_path):
     @contextlib.contextmanager
     def start(command, port, cwd=None, env=None, patience=30):
         log = tmp_path / "server.log"
-        environment = {**os.environ, "HOME": str(tmp_path), **(env or {})}
+        environment = {**plain_environment(), "HOME": str(tmp_path), **(env or {})}
         with open(log, "ab") as output:
             process = subprocess.Popen(list(map(str, command)), cwd=cwd, env=environment, stdout=output,
                                        stderr=output, start_new_session=True)
