@@ -1,5 +1,6 @@
 #include "recommend_request.h"
 
+#include <algorithm>
 #include <chrono>
 #include <string_view>
 #include <utility>
@@ -40,6 +41,11 @@ Result<void> ReadClass(const RecommendOptions& options, SizingRequest& request) 
   const auto worker_class = ParseWorkerClass(*options.worker_class, request.version, "--class");
   if (!worker_class) return tl::unexpected(worker_class.error());
   request.worker_class = *worker_class;
+  const auto& short_names = InfoOf(*worker_class).short_names;
+  if (std::find(short_names.begin(), short_names.end(), *options.worker_class) ==
+      short_names.end()) {
+    request.class_name = *options.worker_class;
+  }
   return {};
 }
 

@@ -166,6 +166,13 @@ void ShareDatabase(const SizingInputs& inputs, const Recommendation& answer, Wor
                                answer.workers, share);
 }
 
+// The name that was asked for, unless Gunicorn turns that class into another.
+std::string ClassName(const SizingInputs& inputs) {
+  const SizingRequest& request = inputs.request;
+  const bool kept = request.worker_class == inputs.worker_class && !request.class_name.empty();
+  return kept ? request.class_name : std::string(inputs.info.name);
+}
+
 Reason ClassReason(const SizingInputs& inputs) {
   const SizingRequest& request = inputs.request;
   const WorkerClass configured = request.worker_class.value_or(WorkerClass::kSync);
@@ -195,7 +202,7 @@ void WriteSettings(const SizingInputs& inputs, const WorkerShape& shape, Reason 
     answer.settings.Set(reason.setting, std::move(value));
     answer.reasons.push_back(std::move(reason));
   };
-  const std::string name(inputs.info.name);
+  const std::string name = ClassName(inputs);
   if (inputs.worker_class == WorkerClass::kSync) {
     set(std::move(workers), answer.workers);
     return;
@@ -237,13 +244,17 @@ std::optional<Bytes> ExpectedMemory(const SizingRequest& request, std::int64_t w
                static_cast<std::uint64_t>(workers) * request.memory_per_worker->value.value};
 }
 
+std::string_view ForPeople(std::string_view limited_by) {
+  return limited_by == "override" ? "as asked" : limited_by;
+}
+
 std::string MachineLine(const Machine& machine) {
-  std::string line =
-      fmt::format("{} CPU{} ({})", FormatCores(machine.cpu.effective),
-                  machine.cpu.effective.value > 1 ? "s" : "", ToText(machine.cpu.limited_by));
+  std::string line = fmt::format("{} CPU{} ({})", FormatCores(machine.cpu.effective),
+                                 machine.cpu.effective.value > 1 ? "s" : "",
+                                 ForPeople(ToText(machine.cpu.limited_by)));
   if (machine.memory.effective) {
     line += fmt::format(", {} ({})", FormatBytes(*machine.memory.effective),
-                        ToText(machine.memory.limited_by));
+                        ForPeople(ToText(machine.memory.limited_by)));
   }
   return line;
 }

@@ -30,6 +30,8 @@ def answer_of(corntune, *arguments):
         (["--cpus=64"], "--workers=129"),
         (["--cpus=1", "-k", "tornado"], "--worker-class=tornado --workers=3"),
         (["--cpus=1", "-k", "asgi"], "--worker-class=asgi --workers=3"),
+        (["--cpus=1", "-k", "uvicorn.workers.UvicornH11Worker"],
+         "--worker-class=uvicorn.workers.UvicornH11Worker --workers=3"),
         (["--cpus=1", "-k", "uvicorn"], "--worker-class=uvicorn_worker.UvicornWorker --workers=3"),
     ],
 )

@@ -34,6 +34,7 @@ struct SizingRequest {
   bool app_unknown = false;  // nobody named it, and none was found
   GunicornVersion version = kNewestGunicorn;
   std::optional<WorkerClass> worker_class;  // empty: sync, or gthread when threads are asked for
+  std::string class_name;                   // as asked for, when Gunicorn loads it under that name
   std::optional<std::int64_t> threads;      // per worker
   std::optional<std::int64_t> worker_connections;
   std::optional<std::int64_t> max_workers;
