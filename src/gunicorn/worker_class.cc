@@ -52,7 +52,7 @@ std::vector<WorkerClassInfo> BuildClasses() {
        "tornado",
        {"gunicorn.workers.gtornado.TornadoWorker"},
        {},
-       ConcurrencyBound::kNone,
+       kOne,
        {},
        {},
        "wsgi",

@@ -4,6 +4,8 @@ import contextlib
 import json
 import os
 import pathlib
+import re
+import signal
 import socket
 import subprocess
 import tempfile
@@ -40,50 +42,89 @@ def ask_python(release, script, questions=None, **environment):
 
 
 APP = '''
-import os, time
+import asyncio, os, threading, time
+from urllib.parse import parse_qs
+
+inside, most = 0, 0
+lock = threading.Lock()
+
+def enter():
+    global inside, most
+    with lock:
+        inside += 1
+        most = max(most, inside)
+
+def leave():
+    global inside
+    with lock:
+        inside -= 1
+
+def options(query):
+    given = parse_qs(query)
+    return {name: float(given.get(name, ["0"])[0]) for name in ("sleep", "meet", "patience")}
 
 def app(environ, start_response):
-    """Answers with the worker's pid, after the seconds that the query asks for."""
-    time.sleep(float(environ.get("QUERY_STRING") or 0))
-    body = ("%d %s %s" % (os.getpid(), environ["wsgi.multithread"],
-                          environ.get("SCRIPT_NAME", ""))).encode()
+    '''+'''"""Answers "PID MULTITHREAD MET"; with meet=N it waits for N requests at a time in this worker."""'''+'''
+    asked = options(environ.get("QUERY_STRING", ""))
+    enter()
+    end = time.monotonic() + asked["patience"]
+    while most < asked["meet"] and time.monotonic() < end:
+        time.sleep(0.01)
+    time.sleep(asked["sleep"])
+    body = "{} {} {}".format(os.getpid(), environ["wsgi.multithread"], most >= asked["meet"])
+    leave()
     start_response("200 OK", [("Content-Length", str(len(body)))])
-    return [body]
+    return [body.encode()]
 
 async def asgi(scope, receive, send):
+    '''+'''"""The same as an ASGI application; in place of MULTITHREAD it says the scheme."""'''+'''
     if scope["type"] == "lifespan":
         while True:
             message = await receive()
             await send({"type": message["type"] + ".complete"})
             if message["type"] == "lifespan.shutdown":
                 return
-    import asyncio
-    await asyncio.sleep(float(scope["query_string"] or 0))
-    body = str(os.getpid()).encode()
+    asked = options(scope["query_string"].decode())
+    enter()
+    end = time.monotonic() + asked["patience"]
+    while most < asked["meet"] and time.monotonic() < end:
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(asked["sleep"])
+    body = "{} {} {}".format(os.getpid(), scope["scheme"], most >= asked["meet"])
+    leave()
     await send({"type": "http.response.start", "status": 200,
                 "headers": [(b"content-length", str(len(body)).encode())]})
-    await send({"type": "http.response.body", "body": body})
+    await send({"type": "http.response.body", "body": body.encode()})
 '''
 
 
 class Server:
-    """A running Gunicorn on a Unix socket in a folder of its own."""
+    """A running Gunicorn on a Unix socket in a folder of its own, or on a port of the loopback."""
 
-    def __init__(self, folder, process):
-        self.folder, self.process = folder, process
+    def __init__(self, folder, process, tcp):
+        self.folder, self.process, self.tcp = folder, process, tcp
         self.path = str(folder / "socket")
 
+    def port(self):
+        found = re.search(r"http://127\.0\.0\.1:(\d+)", self.log())
+        if found is None:
+            raise ConnectionError("does not listen yet")
+        return int(found.group(1))
+
     def connect(self, timeout=20):
+        if self.tcp:
+            return socket.create_connection(("127.0.0.1", self.port()), timeout)
         client = socket.socket(socket.AF_UNIX)
         client.settimeout(timeout)
         client.connect(self.path)
         return client
 
-    def get(self, delay="", client=None):
+    def get(self, query="", client=None, headers=""):
         """(head, body) of one request; on `client`, which stays open, or a connection of its own."""
         own = client is None
         client = client or self.connect()
-        client.sendall(f"GET /?{delay} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        request = f"GET /?{query} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n"
+        client.sendall(request.encode())
         answer = b""
         while b"\r\n\r\n" not in answer:
             piece = client.recv(65536)
@@ -100,7 +141,8 @@ class Server:
         return head, body.decode()
 
     def log(self):
-        return (self.folder / "log").read_text()
+        path = self.folder / "log"
+        return path.read_text() if path.exists() else ""
 
 
 def command_of(release, *arguments):
@@ -108,30 +150,46 @@ def command_of(release, *arguments):
 
 
 @contextlib.contextmanager
-def gunicorn(release, *arguments, app="app:app", files=None, **environment):
+def gunicorn(release, *arguments, app="app:app", files=None, tcp=False, answers=True,
+             **environment):
     """A Gunicorn that answers, with `arguments`; its processes are gone at the end."""
     with tempfile.TemporaryDirectory(prefix="corntune-test-") as name:
         folder = pathlib.Path(name)
         (folder / "app.py").write_text(APP)
         for file, content in (files or {}).items():
             (folder / file).write_text(content)
-        command = command_of(release, "--bind", f"unix:{folder}/socket", "--log-file",
-                             str(folder / "log"), *arguments, app)
+        bind = "127.0.0.1:0" if tcp else f"unix:{folder}/socket"
+        command = command_of(release, "--bind", bind, "--log-file", str(folder / "log"),
+                             *arguments, app)
         home = {"HOME": name, "XDG_RUNTIME_DIR": name}
         process = subprocess.Popen(command, cwd=folder,
                                    env=clean_environment(**{**home, **environment}),
-                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        server = Server(folder, process)
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                   start_new_session=True)
+        server = Server(folder, process, tcp)
         try:
-            wait_until_it_answers(server)
+            wait_until_it_answers(server) if answers else wait_until_it_listens(server)
             yield server
         finally:
-            process.terminate()
-            try:
-                process.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            stop(process)
+
+
+def stop(process):
+    """Ends Gunicorn and its workers, which share a session of their own."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGQUIT)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(timeout=5)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def wait_until_it_listens(server, seconds=60):
+    deadline = time.monotonic() + seconds
+    while "Booting worker" not in server.log():
+        assert server.process.poll() is None and time.monotonic() < deadline, server.log()
+        time.sleep(0.02)
 
 
 def wait_until_it_answers(server, seconds=60):

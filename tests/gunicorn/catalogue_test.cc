@@ -73,6 +73,17 @@ TEST(CatalogueTest, ThreadsDoSomethingForGthreadOnly) {
   EXPECT_TRUE(Setting("workers").AffectsClass(WorkerClass::kSync));
 }
 
+// tests/e2e/test_gunicorn_facts.py sees the asgi worker ignore the proxy in 26.1.0 and heed it in
+// 27.0.1.
+TEST(CatalogueTest, TheClassesThatHeedASettingAreThoseOfTheRelease) {
+  const SettingInfo& trusted = Setting("forwarded_allow_ips");
+  EXPECT_TRUE(trusted.AffectsClass(WorkerClass::kAsgi));
+  EXPECT_TRUE(trusted.AffectsClass(WorkerClass::kAsgi, {25, 1, 0}));
+  EXPECT_FALSE(trusted.AffectsClass(WorkerClass::kAsgi, {26, 1, 0}));
+  EXPECT_TRUE(trusted.AffectsClass(WorkerClass::kUvicorn, {26, 1, 0}));
+  EXPECT_FALSE(trusted.AffectsClass(WorkerClass::kTornado));
+}
+
 TEST(CatalogueTest, NoNameOrFlagStandsTwice) {
   std::set<std::string_view> names;
   std::set<std::string_view> flags;

@@ -92,6 +92,7 @@ TEST(WorkerClassTest, EachClassHasItsBoundInterfaceAndPackage) {
   EXPECT_EQ(InfoOf(WorkerClass::kGthread).bound, ConcurrencyBound::kThreads);
   EXPECT_EQ(InfoOf(WorkerClass::kGevent).bound, ConcurrencyBound::kConnections);
   EXPECT_EQ(InfoOf(WorkerClass::kAsgi).bound, ConcurrencyBound::kNone);
+  EXPECT_EQ(InfoOf(WorkerClass::kTornado).bound, ConcurrencyBound::kOne);
   EXPECT_EQ(InfoOf(WorkerClass::kAsgi).interface, "asgi");
   EXPECT_EQ(InfoOf(WorkerClass::kTornado).interface, "wsgi");
   EXPECT_EQ(InfoOf(WorkerClass::kUvicorn).package, "uvicorn-worker");

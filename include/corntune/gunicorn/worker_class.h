@@ -15,10 +15,11 @@ enum class WorkerClass { kSync, kGthread, kGevent, kEventlet, kTornado, kAsgi, k
 
 // What bounds the requests that one worker serves at a time.
 enum class ConcurrencyBound {
-  kOne,          // sync: one request per process
-  kThreads,      // gthread: its pool of threads
+  kOne,      // sync: one request per process; tornado too, which calls a WSGI application on its
+             // event loop (only a tornado.web.Application has more in hand)
+  kThreads,  // gthread: its pool of threads
   kConnections,  // gevent, eventlet: worker_connections
-  kNone,         // tornado, asgi, uvicorn: nothing that Gunicorn sets
+  kNone,         // asgi, uvicorn: nothing that Gunicorn sets
 };
 
 struct WorkerClassInfo {
