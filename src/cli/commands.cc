@@ -6,6 +6,7 @@ void AddCommands(CLI::App& app, Invocation& invocation) {
   AddDetectCommand(app, invocation);
   AddRecommendCommand(app, invocation);
   AddProfilesCommand(app, invocation);
+  AddSettingsCommand(app, invocation);
 }
 
 }  // namespace corntune

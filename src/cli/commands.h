@@ -14,5 +14,6 @@ void AddCommands(CLI::App& app, Invocation& invocation);
 void AddDetectCommand(CLI::App& app, Invocation& invocation);
 void AddProfilesCommand(CLI::App& app, Invocation& invocation);
 void AddRecommendCommand(CLI::App& app, Invocation& invocation);
+void AddSettingsCommand(CLI::App& app, Invocation& invocation);
 
 }  // namespace corntune
