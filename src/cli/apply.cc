@@ -1,14 +1,17 @@
 #include "apply.h"
 
 #include <algorithm>
-#include <chrono>
+#include <cerrno>
 #include <ctime>
 #include <filesystem>
+#include <utility>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
+#include "corntune/base/diff.h"
+#include "corntune/base/text.h"
 #include "corntune/os/atomic_file.h"
 #include "corntune/os/file_tree.h"
 #include "corntune/pyconf/edit.h"
@@ -16,89 +19,175 @@
 namespace corntune {
 namespace {
 
-constexpr char kBackupEnd[] = ".corntune-backup";
+namespace fs = std::filesystem;
 
-// Root may write anywhere; a file whose bits forbid writing to everybody is meant to stay.
-Result<void> CheckWritable(const std::string& file) {
-  struct stat status;
-  if (stat(file.c_str(), &status) != 0) return {};  // StampOf has the better error
-  if ((status.st_mode & 0222) == 0) return CannotError(file, "is write-protected");
+constexpr std::string_view kEnding = ".corntune-backup";
+
+std::string Absolute(const std::string& path) {
+  std::error_code ignored;
+  return fs::absolute(path, ignored).lexically_normal().string();
+}
+
+// What is wrong with writing to a file that exists; the superuser's power to write everything does
+// not count.
+Result<void> CheckWritable(const std::string& path) {
+  std::error_code error;
+  const fs::perms permissions = fs::status(path, error).permissions();
+  constexpr fs::perms kWrite =
+      fs::perms::owner_write | fs::perms::group_write | fs::perms::others_write;
+  if (!error && (permissions & kWrite) == fs::perms::none) {
+    return CannotError(path, fmt::format("read-only: mode {:04o} (allow writing: chmod u+w)",
+                                         static_cast<unsigned>(permissions)));
+  }
+  if (access(path.c_str(), W_OK) != 0) {
+    const std::error_code reason(errno, std::generic_category());
+    return CannotError(path, "cannot write: " + ToLower(reason.message()));
+  }
   return {};
 }
 
-// A name that no backup has yet: two within one second get a counter.
-std::string NewBackupName(const std::string& file) {
-  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-  const std::string base = fmt::format("{}.{:%Y%m%dT%H%M%SZ}", file,
-                                       fmt::gmtime(std::chrono::system_clock::to_time_t(now)));
-  std::string name = base + kBackupEnd;
-  for (int i = 2; std::filesystem::exists(name); ++i) {
-    name = fmt::format("{}-{:03}{}", base, i, kBackupEnd);
+struct OpenedFile {
+  FileStamp stamp;
+  std::string text;
+};
+
+Result<OpenedFile> OpenFile(const std::string& path) {
+  std::error_code error;
+  if (!fs::exists(path, error) && !error) {
+    return CannotError(
+        path, "no such file (write a new one: corntune recommend --format=conf.py --output FILE)");
   }
-  return name;
+  OpenedFile file;
+  const auto stamp = StampOf(path);
+  if (!stamp) return tl::unexpected(stamp.error());
+  file.stamp = *stamp;
+  if (auto writable = CheckWritable(path); !writable) return tl::unexpected(writable.error());
+  auto text = RealFileTree().Read(Absolute(path));
+  if (!text) return CannotError(path, text.error().message);
+  file.text = std::move(*text);
+  return file;
 }
 
-// The newest backup by name, whose time sorts as text; empty when there is none.
-std::string NewestBackup(const std::string& file) {
-  const std::filesystem::path path(file);
-  const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
-  const std::string start = path.filename().string() + ".";
-  const auto names = RealFileTree().List(folder.string());
-  std::string newest;
-  for (const std::string& name : names.value_or(std::vector<std::string>{})) {
-    if (name.starts_with(start) && name.ends_with(kBackupEnd)) {
-      newest = std::max(newest, name);
+std::string BackupName(const std::string& path, WallClock now) {
+  const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(now.time_since_epoch());
+  const std::time_t seconds = micros.count() / 1'000'000;
+  return fmt::format("{}.{:%Y%m%dT%H%M%S}.{:06}Z{}", path, fmt::gmtime(seconds),
+                     micros.count() % 1'000'000, kEnding);
+}
+
+// Copies the file beside itself, under a name that nobody has yet.
+Result<std::string> MakeBackup(const std::string& path, WallClock now) {
+  for (int tries = 0; tries < 1000; ++tries, now += std::chrono::microseconds(1)) {
+    const std::string name = BackupName(path, now);
+    std::error_code error;
+    if (fs::copy_file(path, name, fs::copy_options::none, error)) return name;
+    if (error != std::errc::file_exists) {
+      fs::remove(name, error);
+      return CannotError(name, "cannot make the backup: " + ToLower(error.message()));
     }
   }
-  return newest.empty() ? "" : (folder / newest).string();
+  return CannotError(path, "cannot make the backup: too many of the same time");
 }
 
-// Writes unless the file is another one than the one that was read.
-Result<void> Replace(const std::string& file, const FileStamp& stamp, const std::string& content) {
-  const auto now = StampOf(file);
+// Replaces the file unless somebody else changed it since it was stamped.
+Result<void> Replace(const std::string& path, const FileStamp& stamp, std::string_view text) {
+  const auto now = StampOf(path);
   if (!now) return tl::unexpected(now.error());
-  if (*now != stamp) return CannotError(file, "was changed meanwhile; nothing was written");
-  return WriteFileAtomically(file, content);
+  if (*now != stamp) {
+    return CannotError(path, "changed by somebody else meanwhile: nothing was written (try again)");
+  }
+  return WriteFileAtomically(path, text);
+}
+
+Result<std::string> NewestBackup(const std::string& path) {
+  const fs::path file(path);
+  const std::string prefix = file.filename().string() + ".";
+  std::string newest;
+  std::error_code error;
+  const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    const std::string name = entry->path().filename().string();
+    if (name.starts_with(prefix) && name.ends_with(kEnding)) newest = std::max(newest, name);
+  }
+  if (newest.empty()) {
+    return CannotError(path,
+                       fmt::format("has no backup (expected {}*{} beside it)", prefix, kEnding));
+  }
+  return file.has_parent_path() ? (file.parent_path() / newest).string() : newest;
+}
+
+// Which settings were not changed where they stand, and why.
+std::string Overrides(const EditedConf& edited) {
+  std::string text;
+  for (const SettingEdit& edit : edited.edits) {
+    if (edit.kind != EditKind::kOverridden) continue;
+    text += fmt::format("note: {} is {}: overridden at the end, line {}\n", edit.name, edit.why,
+                        edit.line);
+  }
+  return text;
 }
 
 }  // namespace
 
-Result<std::string> ApplyToFile(const std::string& file, const Settings& settings, bool dry_run) {
-  const auto stamp = StampOf(file);
-  if (!stamp) return tl::unexpected(stamp.error());
-  const auto before = RealFileTree().Read(file);
-  if (!before) return tl::unexpected(before.error());
-  const auto after = ApplySettings(file, *before, settings);
-  if (!after) return after;
-  if (dry_run) return UnifiedDiff(file, *before, *after);
-  if (*after == *before) return fmt::format("{}: these settings are in force already\n", file);
-  if (auto writable = CheckWritable(file); !writable) return tl::unexpected(writable.error());
-  const std::string backup = NewBackupName(file);
-  if (auto kept = WriteFileAtomically(backup, *before); !kept) return tl::unexpected(kept.error());
-  if (auto written = Replace(file, *stamp, *after); !written) {
-    std::filesystem::remove(backup);
-    return tl::unexpected(written.error());
-  }
-  return UnifiedDiff(file, *before, *after) +
-         fmt::format("\n{}: written; the old content is in {}\n", file, backup);
+Result<PlannedChange> PlanChange(const std::string& path, const Settings& settings) {
+  auto file = OpenFile(path);
+  if (!file) return tl::unexpected(file.error());
+  auto edited = ApplySettings(path, file->text, settings);
+  if (!edited) return tl::unexpected(edited.error());
+  PlannedChange change;
+  change.path = path;
+  change.stamp = file->stamp;
+  change.diff = UnifiedDiff(path, file->text, edited->text);
+  change.notes = Overrides(*edited);
+  change.text = std::move(edited->text);
+  return change;
 }
 
-Result<std::string> RestoreFile(const std::string& file, bool dry_run) {
-  const std::string backup = NewestBackup(file);
-  if (backup.empty()) return CannotError(file, "has no backup of corntune's");
-  const auto stamp = StampOf(file);
-  if (!stamp) return tl::unexpected(stamp.error());
-  const auto now = RealFileTree().Read(file);
-  const auto before = RealFileTree().Read(backup);
-  if (!now) return tl::unexpected(now.error());
-  if (!before) return tl::unexpected(before.error());
-  if (dry_run) return UnifiedDiff(file, *now, *before);
-  if (auto writable = CheckWritable(file); !writable) return tl::unexpected(writable.error());
-  if (auto written = Replace(file, *stamp, *before); !written) {
+Result<std::string> CarryOut(const PlannedChange& change, WallClock now) {
+  const std::string& path = change.path;
+  if (change.diff.empty()) return fmt::format("{}: these settings are in force already\n", path);
+  const auto backup = MakeBackup(path, now);
+  if (!backup) return tl::unexpected(backup.error());
+  if (auto replaced = Replace(path, change.stamp, change.text); !replaced) {
+    std::error_code ignored;
+    fs::remove(*backup, ignored);
+    return tl::unexpected(replaced.error());
+  }
+  return fmt::format("{}\n{}{}: written; the old content is in {}\n", change.diff, change.notes,
+                     path, *backup);
+}
+
+Result<std::string> ApplyToFile(const std::string& path, const Settings& settings, bool dry_run) {
+  auto change = PlanChange(path, settings);
+  if (!change) return tl::unexpected(change.error());
+  if (dry_run) return std::move(change->diff);
+  return CarryOut(*change);
+}
+
+Result<std::string> RestoreFile(const std::string& path, bool dry_run) {
+  const auto backup = NewestBackup(path);
+  if (!backup) return tl::unexpected(backup.error());
+  auto old = RealFileTree().Read(Absolute(*backup));
+  if (!old) return CannotError(*backup, old.error().message);
+  std::error_code error;
+  const bool exists = fs::exists(path, error);
+  std::string current;
+  if (exists) {
+    const auto file = OpenFile(path);
+    if (!file) return tl::unexpected(file.error());
+    current = file->text;
+  }
+  std::string diff = UnifiedDiff(path, current, *old);
+  if (dry_run) return diff;
+  if (auto written = WriteFileAtomically(path, *old); !written) {
     return tl::unexpected(written.error());
   }
-  std::filesystem::remove(backup);
-  return UnifiedDiff(file, *now, *before) + fmt::format("\n{}: restored from {}\n", file, backup);
+  if (!exists) fs::permissions(path, fs::status(*backup, error).permissions(), error);
+  fs::remove(*backup, error);
+  if (error)
+    return CannotError(*backup, "restored, but cannot remove: " + ToLower(error.message()));
+  return fmt::format("{}\n{}: restored from {}\n", diff, path, *backup);
 }
 
 }  // namespace corntune
