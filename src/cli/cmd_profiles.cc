@@ -2,11 +2,12 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "corntune/os/file_tree.h"
+#include "corntune/base/text.h"
 #include "corntune/profiles/profile.h"
 #include "corntune/report/profiles_report.h"
 
@@ -15,29 +16,52 @@
 namespace corntune {
 namespace {
 
-Result<CommandResult> List(const std::string& kind, const std::string& format) {
+struct ProfilesOptions {
+  std::optional<std::string> kind;
+  std::optional<std::string> format;
+  std::string name;
+  std::vector<std::string> files;
+};
+
+Result<CommandResult> List(const ProfilesOptions& options) {
   std::vector<ProfileSummary> summaries;
   for (const ProfileText& profile : EmbeddedProfiles()) {
-    if (!kind.empty() && profile.kind != kind) continue;
+    if (options.kind && profile.kind != *options.kind) continue;
     auto summary = SummarizeProfile(profile.name, profile.yaml);
     if (!summary) return tl::unexpected(summary.error());
     summaries.push_back(std::move(*summary));
   }
-  return CommandResult{format == "json" ? ProfilesJson(summaries) : ProfilesText(summaries),
-                       ExitCode::kDone};
+  return CommandResult{options.format == "json" ? ProfilesJson(summaries)
+                                                : ProfilesText(summaries)};
 }
 
-Result<CommandResult> Show(const std::string& name, const std::string& format) {
-  const auto text = ReadProfileText(name, "profile");
+Result<CommandResult> Show(const ProfilesOptions& options) {
+  auto text = ReadProfileText(options.name, "PROFILE");
   if (!text) return tl::unexpected(text.error());
   const auto summary = SummarizeProfile(text->file, text->yaml);
   if (!summary) return tl::unexpected(summary.error());
-  if (format == "yaml") return CommandResult{text->yaml, ExitCode::kDone};
-  return CommandResult{format == "json" ? ProfilesJson({*summary}) : ProfileDetails(*summary),
-                       ExitCode::kDone};
+  if (options.format == "yaml") return CommandResult{std::move(text->yaml)};
+  return CommandResult{options.format == "json" ? ProfilesJson({*summary})
+                                                : ProfileDetails(*summary)};
 }
 
-// The files meant by the arguments: a folder stands for the YAML files below it.
+// The profiles below a folder, symbolic links to folders left out.
+Result<std::vector<std::string>> FilesBelow(const std::string& folder) {
+  namespace fs = std::filesystem;
+  std::vector<std::string> files;
+  std::error_code error;
+  fs::recursive_directory_iterator entry(folder, error);
+  for (const fs::recursive_directory_iterator end; !error && entry != end; entry.increment(error)) {
+    const std::string path = entry->path().string();
+    if (path.ends_with(".yaml") || path.ends_with(".yml")) files.push_back(path);
+  }
+  if (error) return CannotError(folder, "cannot list: " + error.message());
+  if (files.empty()) return CannotError(folder, "holds no .yaml file");
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+// The files that the arguments stand for, in their order.
 Result<std::vector<std::string>> FilesOf(const std::vector<std::string>& arguments) {
   std::vector<std::string> files;
   for (const std::string& argument : arguments) {
@@ -46,49 +70,43 @@ Result<std::vector<std::string>> FilesOf(const std::vector<std::string>& argumen
       files.push_back(argument);
       continue;
     }
-    const auto options = std::filesystem::directory_options::skip_permission_denied;
-    for (std::filesystem::recursive_directory_iterator entry(argument, options, error), end;
-         !error && entry != end; entry.increment(error)) {
-      const std::string path = entry->path().string();
-      if (path.ends_with(".yaml") || path.ends_with(".yml")) files.push_back(path);
-    }
-    if (error) return CannotError(argument, "cannot list: " + error.message());
+    const auto below = FilesBelow(argument);
+    if (!below) return below;
+    files.insert(files.end(), below->begin(), below->end());
   }
-  std::sort(files.begin(), files.end());
-  if (files.empty()) return CannotError("validate", "no profiles below the given folders");
   return files;
 }
 
+// A file that cannot be read does not hide what is wrong with the others.
 Result<CommandResult> Validate(const std::vector<std::string>& arguments) {
   const auto files = FilesOf(arguments);
   if (!files) return tl::unexpected(files.error());
-  std::string text;
-  std::size_t wrong = 0;
+  CommandResult result;
+  std::size_t valid = 0;
   for (const std::string& file : *files) {
-    const auto yaml = RealFileTree().Read(file);
-    if (!yaml) return tl::unexpected(yaml.error());
-    const std::vector<Error> errors = ValidateProfile(file, *yaml);
-    for (const Error& error : errors) text += error.ToString() + "\n";
-    wrong += errors.empty() ? 0u : 1u;
+    const auto yaml = ReadProfileFile(file);
+    const std::vector<Error> errors =
+        yaml ? ValidateProfile(file, *yaml) : std::vector<Error>{yaml.error()};
+    for (const Error& error : errors) result.text += Printable(error.ToString()) + '\n';
+    valid += errors.empty() ? 1u : 0u;
+    if (!yaml) result.exit_code = ExitCode::kCannot;
+    if (!errors.empty() && result.exit_code == ExitCode::kDone) {
+      result.exit_code = ExitCode::kFindings;
+    }
   }
-  text += fmt::format("{} of {} profile{} valid\n", files->size() - wrong, files->size(),
-                      files->size() == 1 ? "" : "s");
-  return CommandResult{std::move(text), wrong > 0 ? ExitCode::kFindings : ExitCode::kDone};
+  result.text += fmt::format("{} of {} profile{} valid\n", valid, files->size(),
+                             files->size() == 1 ? "" : "s");
+  return result;
 }
 
-struct ProfilesOptions {
-  std::string kind;
-  std::string format = "text";
-  std::string name;
-  std::vector<std::string> files;
-};
-
-void AddFormat(CLI::App& command, ProfilesOptions& options, const std::vector<std::string>& formats,
-               const std::string& help) {
-  command.add_option("--format", options.format, help)
-      ->type_name("FORM")
-      ->check(CLI::IsMember(formats))
-      ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
+// A parser that takes these words only.
+auto OneOf(std::string_view what, std::vector<std::string> words) {
+  return [what, words = std::move(words)](std::string_view text,
+                                          std::string_view place) -> Result<std::string> {
+    if (std::find(words.begin(), words.end(), text) != words.end()) return std::string(text);
+    return UsageError(std::string(place), fmt::format("not a {}: {} (expected {})", what,
+                                                      Quoted(text), Join(words, ", ")));
+  };
 }
 
 }  // namespace
@@ -99,20 +117,25 @@ void AddProfilesCommand(CLI::App& app, Invocation& invocation) {
   profiles->require_subcommand(1);
   const auto options = std::make_shared<ProfilesOptions>();
 
-  CLI::App* list = profiles->add_subcommand("list", "Name all profiles");
-  list->add_option("--kind", options->kind, "Only this kind: workload or platform")
-      ->type_name("KIND")
-      ->check(CLI::IsMember({"workload", "platform"}))
-      ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
-  AddFormat(*list, *options, {"text", "json"}, "text or json (default: text)");
+  CLI::App* list = profiles->add_subcommand("list", "Name the profiles that come with corntune");
+  AddParsed(*list, "--kind", options->kind, OneOf("kind", {"workload", "platform"}),
+            "Only this kind: workload or platform")
+      ->type_name("KIND");
+  AddParsed(*list, "--format", options->format, OneOf("format", {"text", "json"}),
+            "text (default) or json")
+      ->type_name("FORM");
   AddOutputOptions(*list, invocation);
-  OnRun(*list, invocation, [options] { return List(options->kind, options->format); });
+  OnRun(*list, invocation, [options] { return List(*options); });
 
   CLI::App* show = profiles->add_subcommand("show", "Show a profile's figures and their sources");
-  show->add_option("PROFILE", options->name, "A name or a file")->required()->type_name("");
-  AddFormat(*show, *options, {"text", "yaml", "json"}, "text, yaml or json (default: text)");
+  show->add_option("PROFILE", options->name, "A name of the list, or a file")
+      ->required()
+      ->type_name("");
+  AddParsed(*show, "--format", options->format, OneOf("format", {"text", "yaml", "json"}),
+            "text (default), json, or yaml: a start for a profile of your own")
+      ->type_name("FORM");
   AddOutputOptions(*show, invocation);
-  OnRun(*show, invocation, [options] { return Show(options->name, options->format); });
+  OnRun(*show, invocation, [options] { return Show(*options); });
 
   CLI::App* validate =
       profiles->add_subcommand("validate", "Say everything that is wrong with profile files");

@@ -1,11 +1,16 @@
 #include "corntune/profiles/profile.h"
 
+#include <chrono>
+#include <limits>
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "corntune/base/text.h"
 #include "corntune/os/file_tree.h"
 
 #include "profile_document.h"
+#include "yaml_tree.h"
 
 namespace corntune {
 namespace {
@@ -15,16 +20,22 @@ bool NamesAFile(std::string_view text) {
          text.ends_with(".yml");
 }
 
+tl::unexpected<Error> WrongKind(std::string_view name_or_file, std::string_view is,
+                                std::string_view wanted, std::string_view place) {
+  return UsageError(std::string(place), fmt::format("{} is a profile of a {}, not of a {}",
+                                                    Quoted(name_or_file), is, wanted));
+}
+
 // The embedded profile of a name; with a kind, of that kind only.
 Result<NamedText> FindEmbedded(std::string_view name, std::string_view kind,
                                std::string_view place) {
   std::vector<std::string> names;
   for (const ProfileText& profile : EmbeddedProfiles()) {
-    if (!kind.empty() && profile.kind != kind) continue;
-    if (profile.name == name) {
-      return NamedText{std::string(name) + ".yaml", std::string(profile.yaml)};
-    }
-    names.emplace_back(profile.name);
+    const bool wanted = kind.empty() || profile.kind == kind;
+    if (wanted) names.emplace_back(profile.name);
+    if (profile.name != name) continue;
+    if (!wanted) return WrongKind(name, profile.kind, kind, place);
+    return NamedText{std::string(name) + ".yaml", std::string(profile.yaml)};
   }
   const auto nearest = DidYouMean(name, names);
   return UsageError(std::string(place),
@@ -36,39 +47,112 @@ Result<NamedText> FindEmbedded(std::string_view name, std::string_view kind,
 Result<NamedText> ReadText(std::string_view name_or_file, std::string_view kind,
                            std::string_view place) {
   if (!NamesAFile(name_or_file)) return FindEmbedded(name_or_file, kind, place);
-  auto text = RealFileTree().Read(name_or_file);
+  auto text = ReadProfileFile(name_or_file);
   if (!text) return tl::unexpected(text.error());
   return NamedText{std::string(name_or_file), std::move(*text)};
+}
+
+Result<ProfileDocument> CheckedDocument(std::string_view file, std::string_view yaml) {
+  std::vector<Error> errors;
+  ProfileDocument document = ReadDocument(file, yaml, errors);
+  if (errors.empty()) return document;
+  Error first = std::move(errors.front());
+  if (errors.size() > 1) {
+    first.message +=
+        fmt::format(" (and {} more: corntune profiles validate {})", errors.size() - 1, file);
+  }
+  return tl::unexpected(std::move(first));
 }
 
 Result<ProfileDocument> LoadDocument(std::string_view name_or_file, std::string_view kind,
                                      std::string_view place) {
   const auto text = ReadText(name_or_file, kind, place);
   if (!text) return tl::unexpected(text.error());
-  std::vector<Error> errors;
-  ProfileDocument document = ReadDocument(text->file, text->yaml, errors);
-  if (!errors.empty()) return tl::unexpected(errors.front());
-  if (document.kind != kind) {
-    return UsageError(std::string(place), fmt::format("{} is a profile of a {}, not of a {}",
-                                                      Quoted(name_or_file), document.kind, kind));
+  auto document = CheckedDocument(text->file, text->yaml);
+  if (document && document->kind != kind) {
+    return WrongKind(name_or_file, document->kind, kind, place);
   }
   return document;
 }
 
+// A figure of a checked document: its text parses.
 template <typename T, typename Parser>
-MaybeSourced<T> FigureOf(const ProfileDocument& document, std::string_view key, Parser parser) {
-  const DocumentFigure* figure = document.Find(key);
-  if (figure == nullptr) return std::nullopt;
-  const auto value = parser(figure->value, figure->place);
-  if (!value) return std::nullopt;  // cannot be: the document was checked
-  return Sourced<T>{*value, figure->assumed, figure->origin};
+Sourced<T> Parsed(const DocumentFigure& figure, Parser parser) {
+  return Sourced<T>{*parser(figure.value, figure.place), figure.assumed, figure.origin};
 }
 
 Result<std::string> AsText(std::string_view text, std::string_view) {
   return std::string(text);
 }
 
+Result<std::int64_t> AsCount(std::string_view text, std::string_view place) {
+  return ParseInteger(text, place, 0, std::numeric_limits<std::int64_t>::max());
+}
+
+// Takes the figures of one document by name.
+class Figures {
+ public:
+  explicit Figures(const ProfileDocument& document) : document_(document) {}
+
+  MaybeSourced<std::string> Text(std::string_view name) const {
+    return Get<std::string>(name, AsText);
+  }
+  MaybeSourced<Bytes> Size(std::string_view name) const { return Get<Bytes>(name, ParseBytes); }
+  MaybeSourced<Cores> Cpus(std::string_view name) const { return Get<Cores>(name, ParseCores); }
+  MaybeSourced<Duration> Time(std::string_view name) const {
+    return Get<Duration>(name, ParseDuration);
+  }
+  MaybeSourced<bool> Flag(std::string_view name) const { return Get<bool>(name, ParseFlag); }
+  MaybeSourced<std::int64_t> Count(std::string_view name) const {
+    return Get<std::int64_t>(name, AsCount);
+  }
+
+ private:
+  template <typename T, typename Parser>
+  MaybeSourced<T> Get(std::string_view name, Parser parser) const {
+    const DocumentFigure* figure = document_.Find(name);
+    if (figure == nullptr) return std::nullopt;
+    return Parsed<T>(*figure, parser);
+  }
+
+  const ProfileDocument& document_;
+};
+
+// The value of a checked figure, and its key with the unit.
+void SetAmount(const DocumentFigure& figure, ProfileFigure& shown) {
+  shown.unit_key = figure.name;
+  switch (figure.type) {
+    case FigureType::kBytes:
+      shown.unit_key += "_bytes";
+      shown.amount = static_cast<std::int64_t>(ParseBytes(figure.value, "")->value);
+      return;
+    case FigureType::kCores:
+      shown.amount = ParseCores(figure.value, "")->value;
+      return;
+    case FigureType::kDuration:
+      shown.unit_key += "_ms";
+      shown.amount =
+          std::chrono::duration<double, std::milli>(*ParseDuration(figure.value, "")).count();
+      return;
+    case FigureType::kCount:
+      shown.amount = *AsCount(figure.value, "");
+      return;
+    case FigureType::kFlag:
+      shown.amount = *ParseFlag(figure.value, "");
+      return;
+    case FigureType::kText:
+    case FigureType::kShape:
+    case FigureType::kVariable:
+      shown.amount = figure.value;
+      return;
+  }
+}
+
 }  // namespace
+
+Result<std::string> ReadProfileFile(std::string_view path) {
+  return RealFileTree().Read(path, kMostProfileBytes);
+}
 
 Result<NamedText> ReadProfileText(std::string_view name_or_file, std::string_view place) {
   return ReadText(name_or_file, "", place);
@@ -77,26 +161,47 @@ Result<NamedText> ReadProfileText(std::string_view name_or_file, std::string_vie
 Result<WorkloadProfile> LoadWorkload(std::string_view name_or_file, std::string_view place) {
   const auto document = LoadDocument(name_or_file, "workload", place);
   if (!document) return tl::unexpected(document.error());
-  return WorkloadProfile{document->name,
-                         document->summary,
-                         document->interface,
-                         FigureOf<Bytes>(*document, "memory_per_worker", ParseBytes),
-                         FigureOf<Bytes>(*document, "master_memory", ParseBytes),
-                         FigureOf<Duration>(*document, "cpu_time", ParseDuration),
-                         FigureOf<Duration>(*document, "wait_time", ParseDuration),
-                         FigureOf<std::string>(*document, "worker_class", AsText),
-                         FigureOf<std::string>(*document, "async_safe", AsText)};
+  const Figures figures(*document);
+  return WorkloadProfile{.name = document->name,
+                         .summary = document->summary,
+                         .interface = document->interface,
+                         .cpu_time = figures.Time("cpu_time"),
+                         .wait_time = figures.Time("wait_time"),
+                         .distribution = figures.Text("distribution"),
+                         .memory_per_worker = figures.Size("memory_per_worker"),
+                         .master_memory = figures.Size("master_memory"),
+                         .worker_class = figures.Text("worker_class"),
+                         .async_safe = figures.Text("async_safe"),
+                         .streaming = figures.Flag("streaming"),
+                         .websocket = figures.Flag("websocket"),
+                         .db_connections_per_worker = figures.Count("db_connections_per_worker"),
+                         .db_connections_per_thread = figures.Count("db_connections_per_thread")};
 }
 
 Result<PlatformProfile> LoadPlatform(std::string_view name_or_file, std::string_view place) {
   const auto document = LoadDocument(name_or_file, "platform", place);
   if (!document) return tl::unexpected(document.error());
-  return PlatformProfile{document->name,
-                         document->summary,
-                         FigureOf<Cores>(*document, "cpus", ParseCores),
-                         FigureOf<Bytes>(*document, "memory", ParseBytes),
-                         FigureOf<std::string>(*document, "behind", AsText),
-                         FigureOf<Duration>(*document, "terminating_grace", ParseDuration)};
+  const Figures figures(*document);
+  PlatformProfile platform{.name = document->name,
+                           .summary = document->summary,
+                           .cpus = figures.Cpus("cpus"),
+                           .memory = figures.Size("memory"),
+                           .behind = figures.Text("behind"),
+                           .response_timeout = figures.Time("response_timeout"),
+                           .idle_timeout = figures.Time("idle_timeout"),
+                           .terminating_grace = figures.Time("terminating_grace"),
+                           .stop_signal = figures.Text("stop_signal"),
+                           .requests_per_instance = figures.Count("requests_per_instance"),
+                           .open_files = figures.Count("open_files"),
+                           .processes = figures.Count("processes"),
+                           .somaxconn = figures.Count("somaxconn"),
+                           .environment = {}};
+  for (const DocumentFigure& figure : document->figures) {
+    if (figure.type != FigureType::kVariable) continue;
+    platform.environment.push_back(
+        {figure.name.substr(figure.name.find('.') + 1), Parsed<std::string>(figure, AsText)});
+  }
+  return platform;
 }
 
 std::vector<Error> ValidateProfile(std::string_view file, std::string_view yaml) {
@@ -106,13 +211,14 @@ std::vector<Error> ValidateProfile(std::string_view file, std::string_view yaml)
 }
 
 Result<ProfileSummary> SummarizeProfile(std::string_view file, std::string_view yaml) {
-  std::vector<Error> errors;
-  const ProfileDocument document = ReadDocument(file, yaml, errors);
-  if (!errors.empty()) return tl::unexpected(errors.front());
-  ProfileSummary summary{document.kind, document.name, document.summary, {}};
-  for (const DocumentFigure& figure : document.figures) {
-    summary.figures.push_back(
-        {std::string(figure.key->name), figure.value, figure.assumed, figure.origin});
+  const auto document = CheckedDocument(file, yaml);
+  if (!document) return tl::unexpected(document.error());
+  ProfileSummary summary{
+      document->kind, document->name, document->summary, document->interface, {}};
+  for (const DocumentFigure& figure : document->figures) {
+    ProfileFigure shown{figure.name, figure.value, figure.assumed, figure.origin, "", {}};
+    SetAmount(figure, shown);
+    summary.figures.push_back(std::move(shown));
   }
   return summary;
 }

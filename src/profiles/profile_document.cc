@@ -1,219 +1,218 @@
 #include "profile_document.h"
 
 #include <algorithm>
-#include <exception>
-#include <set>
+#include <utility>
 
 #include <fmt/format.h>
-#include <yaml-cpp/yaml.h>
 
 #include "corntune/base/text.h"
-#include "corntune/base/units.h"
+
+#include "figure_value.h"
+#include "yaml_tree.h"
 
 namespace corntune {
 namespace {
 
-constexpr std::size_t kMostBytes = 64 * 1024;
+struct Finding {
+  int line;
+  int column;
+  std::string message;
+};
 
-std::string PlaceOf(std::string_view file, const YAML::Mark& mark) {
-  if (mark.is_null()) return std::string(file);
-  return fmt::format("{}:{}:{}", file, mark.line + 1, mark.column + 1);
+bool IsWord(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+  });
 }
 
-// What is read of one mapping, and where its errors go.
-class MapReader {
+// What is read of one file, and what is wrong with it.
+class DocumentReader {
  public:
-  MapReader(std::string_view file, std::vector<Error>& errors) : file_(file), errors_(errors) {}
+  explicit DocumentReader(std::string_view file) : file_(file) {}
 
-  void Report(const YAML::Node& node, std::string message) {
-    errors_.push_back({ErrorKind::kCannot, PlaceOf(file_, node.Mark()), std::move(message)});
-  }
-
-  std::string Place(const YAML::Node& node) const { return PlaceOf(file_, node.Mark()); }
-
-  // Reports keys that are not in `known`, and those that stand twice.
-  void CheckKeys(const YAML::Node& map, const std::vector<std::string>& known) {
-    std::set<std::string> seen;
-    for (const auto& entry : map) {
-      if (!entry.first.IsScalar()) {
-        Report(entry.first, "a key must be a word");
-        continue;
+  ProfileDocument Read(const YamlNode& root) {
+    if (root.kind != YamlNode::Kind::kMap) {
+      Report(root, "a profile must be a mapping of keys");
+      return {};
+    }
+    ReadSchema(root);
+    ProfileDocument document;
+    document.kind = Text(root, "kind");
+    const std::vector<FigureKey>& keys = FigureKeys(document.kind);
+    if (keys.empty()) {
+      // Without a kind nothing can be said of the other keys.
+      if (!document.kind.empty()) {
+        Report(*root.Find("kind"),
+               "unknown kind: " + Quoted(document.kind) + " (expected workload or platform)");
       }
-      const std::string key = entry.first.Scalar();
-      if (!seen.insert(key).second) Report(entry.first, "key stands twice: " + Quoted(key));
-      if (std::find(known.begin(), known.end(), key) != known.end()) continue;
-      const auto nearest = DidYouMean(key, known);
-      Report(entry.first, "unknown key: " + Quoted(key) +
-                              (nearest ? " (did you mean " + *nearest + "?)"
-                                       : " (expected " + Join(known, ", ") + ")"));
+      return document;
     }
+    ReadHead(root, document);
+    for (const FigureKey& key : keys) {
+      if (const YamlNode* node = root.Find(key.name)) ReadKey(key, *node, document);
+    }
+    CheckKeys(root, KnownKeys(document.kind));
+    const YamlNode* per_thread = root.Find("db_connections_per_thread");
+    if (per_thread != nullptr && root.Find("db_connections_per_worker") != nullptr) {
+      Report(*per_thread, "database connections are per worker or per thread, not both");
+    }
+    return document;
   }
 
-  // The text of a key; reports when it is missing (unless `optional`) or no text.
-  std::string Text(const YAML::Node& map, const std::string& key, bool optional = false) {
-    const YAML::Node node = map[key];
-    if (!node) {
-      if (!optional) Report(map, "missing key: " + key);
-      return "";
+  // What was found, in the order of the file.
+  std::vector<Error> Errors() {
+    std::stable_sort(findings_.begin(), findings_.end(), [](const auto& a, const auto& b) {
+      return std::pair(a.line, a.column) < std::pair(b.line, b.column);
+    });
+    std::vector<Error> errors;
+    for (Finding& finding : findings_) {
+      errors.push_back({ErrorKind::kCannot,
+                        fmt::format("{}:{}:{}", file_, finding.line, finding.column),
+                        std::move(finding.message)});
     }
-    if (!node.IsScalar() || node.Scalar().empty()) {
-      Report(node, key + " must be a text");
-      return "";
-    }
-    return node.Scalar();
+    return errors;
   }
 
  private:
+  void Report(const YamlNode& node, std::string message) {
+    findings_.push_back({node.line, node.column, std::move(message)});
+  }
+
+  static std::vector<std::string> KnownKeys(std::string_view kind) {
+    std::vector<std::string> known = {"schema", "kind", "name", "summary"};
+    if (kind == "workload") known.emplace_back("interface");
+    for (const FigureKey& key : FigureKeys(kind)) known.emplace_back(key.name);
+    return known;
+  }
+
+  void ReadSchema(const YamlNode& root) {
+    const std::string schema = Text(root, "schema");
+    if (schema.empty() || schema == "corntune.profile/1") return;
+    Report(*root.Find("schema"),
+           "unknown schema: " + Quoted(schema) + " (expected corntune.profile/1)");
+  }
+
+  void ReadHead(const YamlNode& root, ProfileDocument& document) {
+    document.name = Text(root, "name");
+    if (!document.name.empty() && !IsWord(document.name)) {
+      Report(*root.Find("name"), "not a name: " + Quoted(document.name) +
+                                     " (expected lower-case letters, digits and -)");
+    }
+    document.summary = Text(root, "summary");
+    if (document.kind != "workload") return;
+    document.interface = Text(root, "interface");
+    const std::string& interface = document.interface;
+    if (interface.empty() || interface == "wsgi" || interface == "asgi" || interface == "any") {
+      return;
+    }
+    Report(*root.Find("interface"),
+           "unknown interface: " + Quoted(interface) + " (expected wsgi, asgi or any)");
+  }
+
+  // Reports keys that are not in `known`, and those that stand twice. No list: any word will do.
+  void CheckKeys(const YamlNode& map, const std::vector<std::string>& known) {
+    for (const YamlEntry& entry : map.entries) {
+      if (entry.key.kind != YamlNode::Kind::kScalar) {
+        Report(entry.key, "a key must be a word");
+        continue;
+      }
+      const std::string& key = entry.key.text;
+      const auto first = std::find_if(map.entries.begin(), map.entries.end(), [&](const auto& e) {
+        return e.key.kind == YamlNode::Kind::kScalar && e.key.text == key;
+      });
+      if (&*first != &entry) {
+        Report(entry.key, fmt::format("key stands twice: {} (first in line {})", Quoted(key),
+                                      first->key.line));
+      }
+      if (known.empty() || std::find(known.begin(), known.end(), key) != known.end()) continue;
+      const auto nearest = DidYouMean(key, known);
+      Report(entry.key, "unknown key: " + Quoted(key) +
+                            (nearest ? " (did you mean " + *nearest + "?)"
+                                     : " (expected " + Join(known, ", ") + ")"));
+    }
+  }
+
+  // The text of a key; reports when it is missing or no text.
+  std::string Text(const YamlNode& map, std::string_view key, bool may_be_empty = false) {
+    const YamlNode* node = map.Find(key);
+    if (node == nullptr) {
+      Report(map, fmt::format("missing key: {}", key));
+      return "";
+    }
+    if (node->kind != YamlNode::Kind::kScalar || (node->text.empty() && !may_be_empty)) {
+      Report(*node, fmt::format("{} must be a text", key));
+      return "";
+    }
+    return node->text;
+  }
+
+  void ReadKey(const FigureKey& key, const YamlNode& node, ProfileDocument& document) {
+    if (key.type != FigureType::kVariable) {
+      ReadFigure(key, std::string(key.name), node, document);
+      return;
+    }
+    if (node.kind != YamlNode::Kind::kMap) {
+      Report(node, fmt::format("{} must be a mapping of names", key.name));
+      return;
+    }
+    CheckKeys(node, {});
+    for (const YamlEntry& entry : node.entries) {
+      if (entry.key.kind != YamlNode::Kind::kScalar) continue;
+      ReadFigure(key, fmt::format("{}.{}", key.name, entry.key.text), entry.value, document);
+    }
+  }
+
+  void ReadFigure(const FigureKey& key, std::string name, const YamlNode& node,
+                  ProfileDocument& document) {
+    if (node.kind != YamlNode::Kind::kMap) {
+      Report(node, name + " must have the keys value and source (or assumed)");
+      return;
+    }
+    CheckKeys(node, {"value", "source", "assumed"});
+    const bool sourced = node.Find("source") != nullptr;
+    const bool assumed = node.Find("assumed") != nullptr;
+    if (sourced == assumed) {
+      Report(node, name + (sourced ? " has both a source and a reason why it is assumed"
+                                   : " needs a source, or the reason why it is assumed"));
+    }
+    const bool may_be_empty = key.type == FigureType::kVariable;
+    const std::size_t before = findings_.size();
+    DocumentFigure figure{name, key.type, Text(node, "value", may_be_empty), assumed, "", ""};
+    if (sourced || assumed) figure.origin = Text(node, assumed ? "assumed" : "source");
+    if (findings_.size() > before) return;
+    const YamlNode& value = *node.Find("value");
+    figure.place = PlaceOf(file_, value);
+    if (auto checked = CheckFigure(key, figure.value); !checked) {
+      Report(value, name + ": " + checked.error().message);
+      return;
+    }
+    document.figures.push_back(std::move(figure));
+  }
+
   std::string_view file_;
-  std::vector<Error>& errors_;
+  std::vector<Finding> findings_;
 };
-
-Result<void> CheckFigure(const FigureKey& key, const std::string& value, const std::string& place) {
-  const auto outcome = [](const auto& parsed) -> Result<void> {
-    if (!parsed) return CannotError(parsed.error().place, parsed.error().message);
-    return {};
-  };
-  switch (key.type) {
-    case FigureType::kBytes:
-      return outcome(ParseBytes(value, place));
-    case FigureType::kCores:
-      return outcome(ParseCores(value, place));
-    case FigureType::kDuration:
-      return outcome(ParseDuration(value, place));
-    case FigureType::kText:
-      break;
-  }
-  const auto& choices = key.choices;
-  if (choices.empty() || std::find(choices.begin(), choices.end(), value) != choices.end())
-    return {};
-  const std::vector<std::string> names(choices.begin(), choices.end());
-  return CannotError(place, fmt::format("not a value of {}: {} (expected {})", key.name,
-                                        Quoted(value), Join(names, ", ")));
-}
-
-void ReadFigure(MapReader& reader, const FigureKey& key, const YAML::Node& node,
-                ProfileDocument& document, std::vector<Error>& errors) {
-  if (!node.IsMap()) {
-    reader.Report(node,
-                  fmt::format("{} must have the keys value and source (or assumed)", key.name));
-    return;
-  }
-  reader.CheckKeys(node, {"value", "source", "assumed"});
-  DocumentFigure figure{&key, reader.Text(node, "value"), node["assumed"].IsDefined(), "", ""};
-  if (node["source"].IsDefined() == figure.assumed) {
-    reader.Report(
-        node, fmt::format("{} needs either a source or the reason why it is assumed", key.name));
-    return;
-  }
-  figure.origin = reader.Text(node, figure.assumed ? "assumed" : "source");
-  if (figure.value.empty()) return;
-  figure.place = reader.Place(node["value"]);
-  if (auto checked = CheckFigure(key, figure.value, figure.place); !checked) {
-    errors.push_back(checked.error());
-    return;
-  }
-  document.figures.push_back(std::move(figure));
-}
-
-ProfileDocument ReadRoot(std::string_view file, const YAML::Node& root,
-                         std::vector<Error>& errors) {
-  ProfileDocument document;
-  MapReader reader(file, errors);
-  if (!root.IsMap()) {
-    reader.Report(root, "a profile must be a mapping of keys");
-    return document;
-  }
-  const std::string schema = reader.Text(root, "schema");
-  if (!schema.empty() && schema != "corntune.profile/1") {
-    reader.Report(root["schema"],
-                  "unknown schema: " + Quoted(schema) + " (expected corntune.profile/1)");
-  }
-  document.kind = reader.Text(root, "kind");
-  const auto& keys = FigureKeys(document.kind);
-  if (keys.empty()) {
-    if (!document.kind.empty()) {
-      reader.Report(root["kind"],
-                    "unknown kind: " + Quoted(document.kind) + " (expected workload or platform)");
-    }
-    return document;
-  }
-  document.name = reader.Text(root, "name");
-  document.summary = reader.Text(root, "summary");
-  std::vector<std::string> known = {"schema", "kind", "name", "summary"};
-  if (document.kind == "workload") {
-    known.emplace_back("interface");
-    document.interface = reader.Text(root, "interface");
-    if (!document.interface.empty() && document.interface != "wsgi" &&
-        document.interface != "asgi") {
-      reader.Report(root["interface"], "unknown interface: " + Quoted(document.interface) +
-                                           " (expected wsgi or asgi)");
-    }
-  }
-  for (const FigureKey& key : keys) {
-    known.emplace_back(key.name);
-    const YAML::Node node = root[std::string(key.name)];
-    if (node.IsDefined()) ReadFigure(reader, key, node, document, errors);
-  }
-  reader.CheckKeys(root, known);
-  return document;
-}
 
 }  // namespace
 
-const std::vector<FigureKey>& FigureKeys(std::string_view kind) {
-  static const std::vector<FigureKey> kWorkload = {
-      {"memory_per_worker", FigureType::kBytes, {}},
-      {"master_memory", FigureType::kBytes, {}},
-      {"cpu_time", FigureType::kDuration, {}},
-      {"wait_time", FigureType::kDuration, {}},
-      {"worker_class",
-       FigureType::kText,
-       {"sync", "gthread", "gevent", "tornado", "asgi", "uvicorn_worker.UvicornWorker"}},
-      {"async_safe", FigureType::kText, {"yes", "no", "unknown"}},
-  };
-  static const std::vector<FigureKey> kPlatform = {
-      {"cpus", FigureType::kCores, {}},
-      {"memory", FigureType::kBytes, {}},
-      {"behind",
-       FigureType::kText,
-       {"none", "nginx", "haproxy", "alb", "classic-elb", "nlb", "gclb", "heroku", "cloudrun"}},
-      {"terminating_grace", FigureType::kDuration, {}},
-  };
-  static const std::vector<FigureKey> kNone;
-  if (kind == "workload") return kWorkload;
-  return kind == "platform" ? kPlatform : kNone;
-}
-
-const DocumentFigure* ProfileDocument::Find(std::string_view key) const {
+const DocumentFigure* ProfileDocument::Find(std::string_view wanted) const {
   for (const DocumentFigure& figure : figures) {
-    if (figure.key->name == key) return &figure;
+    if (figure.name == wanted) return &figure;
   }
   return nullptr;
 }
 
 ProfileDocument ReadDocument(std::string_view file, std::string_view yaml,
                              std::vector<Error>& errors) {
-  const std::string name(file);
-  if (yaml.size() > kMostBytes) {
-    errors.push_back({ErrorKind::kCannot, name, "longer than 64 KiB: not a profile"});
+  const auto root = ReadYaml(file, yaml);
+  if (!root) {
+    errors.push_back(root.error());
     return {};
   }
-  if (!IsUtf8(yaml)) {
-    errors.push_back({ErrorKind::kCannot, name, "not UTF-8"});
-    return {};
-  }
-  try {
-    const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(yaml));
-    if (documents.size() == 1) return ReadRoot(file, documents.front(), errors);
-    errors.push_back({ErrorKind::kCannot, name,
-                      documents.empty() ? "empty: not a profile"
-                                        : "more than one YAML document; a profile is one"});
-  } catch (const YAML::Exception& error) {
-    errors.push_back({ErrorKind::kCannot, PlaceOf(file, error.mark), "not YAML: " + error.msg});
-  } catch (const std::exception& error) {
-    errors.push_back({ErrorKind::kCannot, name, std::string("not YAML: ") + error.what()});
-  }
-  return {};
+  DocumentReader reader(file);
+  ProfileDocument document = reader.Read(*root);
+  for (Error& error : reader.Errors()) errors.push_back(std::move(error));
+  return document;
 }
 
 }  // namespace corntune

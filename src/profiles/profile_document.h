@@ -1,5 +1,5 @@
 // A profile as it stands in the file: keys and texts with their positions, checked against the
-// format but not yet turned into figures. The only part of the room that sees the YAML library.
+// format but not yet turned into figures.
 #pragma once
 
 #include <string>
@@ -10,13 +10,22 @@
 
 namespace corntune {
 
-enum class FigureType { kText, kBytes, kCores, kDuration };
+enum class FigureType {
+  kText,      // one of `choices`, or any text
+  kBytes,     // "130MiB"
+  kCores,     // "0.5", "250m"
+  kDuration,  // "20ms"
+  kCount,     // a whole number, 0 included
+  kFlag,      // "yes", "no"; "true", "false"
+  kShape,     // a distribution: "exp", "lognormal:1.5" (ParseShape of room stats)
+  kVariable,  // an environment variable: any text, the empty one included
+};
 
 // A key of a profile that holds a figure.
 struct FigureKey {
   std::string_view name;
   FigureType type;
-  std::vector<std::string_view> choices;  // the values that a text may have; empty: any
+  std::vector<std::string_view> choices = {};
 };
 
 // The figures that a kind of profile may have, in the order in which they are shown; empty for a
@@ -24,7 +33,8 @@ struct FigureKey {
 const std::vector<FigureKey>& FigureKeys(std::string_view kind);
 
 struct DocumentFigure {
-  const FigureKey* key;
+  std::string name;  // "cpu_time", "environment.PORT"
+  FigureType type = FigureType::kText;
   std::string value;
   bool assumed = false;
   std::string origin;
@@ -32,14 +42,19 @@ struct DocumentFigure {
 };
 
 struct ProfileDocument {
-  std::string kind, name, summary, interface;
+  std::string kind, name, summary;
+  std::string interface;  // of a workload
   std::vector<DocumentFigure> figures;
 
-  const DocumentFigure* Find(std::string_view key) const;
+  const DocumentFigure* Find(std::string_view name) const;
 };
 
-// Reads `yaml`; every violation of the format is appended to `errors` with its position.
+// Reads `yaml`; every violation of the format is appended to `errors` with its position, in the
+// order of the file. The document is complete only when there was none.
 ProfileDocument ReadDocument(std::string_view file, std::string_view yaml,
                              std::vector<Error>& errors);
+
+// "yes" and "true" are true.
+Result<bool> ParseFlag(std::string_view text, std::string_view place);
 
 }  // namespace corntune

@@ -1,0 +1,66 @@
+// The profiles that come with corntune.
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "corntune/profiles/profile.h"
+
+namespace corntune {
+namespace {
+
+TEST(EmbeddedProfilesTest, EachIsValidAndItsFileIsNamedAfterIt) {
+  ASSERT_GE(EmbeddedProfiles().size(), 20u);
+  for (const ProfileText& profile : EmbeddedProfiles()) {
+    for (const Error& error : ValidateProfile(profile.name, profile.yaml)) {
+      ADD_FAILURE() << error.ToString();
+    }
+    const auto summary = SummarizeProfile(profile.name, profile.yaml);
+    ASSERT_TRUE(summary);
+    EXPECT_EQ(summary->name, profile.name);
+    EXPECT_EQ(summary->kind, profile.kind);
+  }
+}
+
+TEST(EmbeddedProfilesTest, NamesAreUniqueOverBothKinds) {
+  std::set<std::string_view> names;
+  for (const ProfileText& profile : EmbeddedProfiles()) {
+    EXPECT_TRUE(names.insert(profile.name).second) << profile.name;
+  }
+}
+
+TEST(EmbeddedProfilesTest, EveryFigureHasASourceOrAReason) {
+  for (const ProfileText& profile : EmbeddedProfiles()) {
+    const auto summary = SummarizeProfile(profile.name, profile.yaml);
+    ASSERT_TRUE(summary);
+    EXPECT_FALSE(summary->figures.empty()) << profile.name;
+    for (const ProfileFigure& figure : summary->figures) {
+      EXPECT_GE(figure.origin.size(), 10u) << profile.name << ' ' << figure.key;
+    }
+  }
+}
+
+TEST(EmbeddedProfilesTest, AWorkloadHasTimesAndMemory) {
+  for (const ProfileText& profile : EmbeddedProfiles()) {
+    if (profile.kind != "workload") continue;
+    const auto workload = LoadWorkload(profile.name, "--profile");
+    ASSERT_TRUE(workload);
+    EXPECT_TRUE(workload->cpu_time && workload->wait_time && workload->memory_per_worker &&
+                workload->worker_class && workload->distribution)
+        << profile.name;
+  }
+}
+
+// The table of Heroku's Python buildpack for its dynos: 2, 4, 5 and 17 workers.
+TEST(EmbeddedProfilesTest, HerokuSetsTheWorkersOfItsBuildpack) {
+  const auto workers = [](const char* dyno) {
+    const auto platform = LoadPlatform(dyno, "--platform");
+    return platform ? platform->environment.at(0).value.value : "";
+  };
+  EXPECT_EQ(workers("heroku-standard-1x"), "2");
+  EXPECT_EQ(workers("heroku-standard-2x"), "4");
+  EXPECT_EQ(workers("heroku-performance-m"), "5");
+  EXPECT_EQ(workers("heroku-performance-l"), "17");
+}
+
+}  // namespace
+}  // namespace corntune
