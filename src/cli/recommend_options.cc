@@ -151,6 +151,9 @@ void AddAnswerOptions(CLI::App& command, RecommendOptions& options) {
       ->group("Emitted files");
   AddText(command, "--user", options.user, "USER", "User of units and programs (default: www-data)")
       ->group("Emitted files");
+  AddText(command, "--health-path", options.health_path, "PATH",
+          "Address that answers 200 when the application is well (kubernetes)")
+      ->group("Emitted files");
 }
 
 bool WritesFiles(const RecommendOptions& options) {
@@ -201,12 +204,13 @@ Result<void> CheckOptions(const RecommendOptions& options) {
   if (options.current && (!text || options.compare || WritesFiles(options))) {
     return no_effect("--current", "except with the text form");
   }
-  const std::array<std::pair<const char*, bool>, 5> names = {
+  const std::array<std::pair<const char*, bool>, 6> names = {
       {{"--name", options.name.has_value()},
        {"--image", options.image.has_value()},
        {"--bind", options.bind.has_value()},
        {"--directory", options.directory.has_value()},
-       {"--user", options.user.has_value()}}};
+       {"--user", options.user.has_value()},
+       {"--health-path", options.health_path.has_value()}}};
   for (const auto& [option, given] : names) {
     if (given && text) return no_effect(option, "with the text form");
   }
@@ -220,6 +224,7 @@ Deployment DeploymentOf(const RecommendOptions& options) {
   deployment.bind = options.bind;
   deployment.directory = options.directory.value_or(deployment.directory);
   deployment.user = options.user.value_or(deployment.user);
+  deployment.health_path = options.health_path;
   deployment.replicas = static_cast<int>(options.replicas.value_or(1));
   return deployment;
 }

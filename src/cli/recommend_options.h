@@ -52,7 +52,7 @@ struct RecommendOptions {
   bool dry_run = false;
 
   // Names in what is emitted.
-  std::optional<std::string> name, image, bind, directory, user;
+  std::optional<std::string> name, image, bind, directory, user, health_path;
 };
 
 void AddRecommendOptions(CLI::App& command, RecommendOptions& options);

@@ -5,26 +5,42 @@
 #include "quote.h"
 
 namespace corntune {
+namespace {
+
+// Compose puts variables in for "$NAME" everywhere but in keys.
+Result<std::string> QuoteCompose(std::string_view text, std::string_view what) {
+  return QuoteYaml(DoubleDollars(text), what);
+}
+
+std::string Limits(const Recommendation& answer) {
+  const std::string cpus = fmt::format("          cpus: \"{}\"\n", FormatCores(answer.cpus));
+  if (!answer.memory_limit || !answer.memory_is_limited) return cpus;
+  return cpus + fmt::format("          memory: {}\n", answer.memory_limit->value);
+}
+
+}  // namespace
 
 Result<std::string> WriteCompose(const Recommendation& answer, const Deployment& deployment) {
   if (auto named = CheckName(deployment); !named) return tl::unexpected(named.error());
-  const auto image = QuoteYaml(DoubleDollars(deployment.image), "--image");
+  const std::string bind = deployment.bind.value_or(kContainerBind);
+  const auto address = ParseBind(bind);
+  const auto name = YamlScalar(deployment.name, "--name");
+  const auto image = YamlScalar(DoubleDollars(deployment.image), "--image");
+  const auto words = CommandWords(answer, bind, QuoteCompose);
+  if (!address) return tl::unexpected(address.error());
+  if (!name) return name;
   if (!image) return image;
-  std::string command;
-  for (const std::string& word : CommandWords(answer, deployment.bind.value_or(kContainerBind))) {
-    const auto quoted = QuoteYaml(DoubleDollars(word), "APP");
-    if (!quoted) return quoted;
-    command += fmt::format("      - {}\n", *quoted);
-  }
-  std::string limits = fmt::format("          cpus: \"{}\"\n", FormatCores(answer.cpus));
-  if (answer.memory_limit && answer.memory_is_limited)
-    limits += fmt::format("          memory: {}\n", answer.memory_limit->value);
-  return HeaderComment(answer, "# ") +
-         fmt::format(
-             "services:\n  {}:\n    image: {}\n    command:\n{}"
-             "    stop_signal: SIGTERM\n    stop_grace_period: {}s\n"
-             "    deploy:\n      replicas: {}\n      resources:\n        limits:\n{}",
-             deployment.name, *image, command, GraceSeconds(answer), deployment.replicas, limits);
+  if (!words) return tl::unexpected(words.error());
+  std::string text = HeaderComment(answer, "# ") +
+                     fmt::format("services:\n  {}:\n    image: {}\n    command:\n", *name, *image);
+  for (const std::string& word : *words) text += fmt::format("      - {}\n", word);
+  if (address->port != 0) text += fmt::format("    expose: [\"{}\"]\n", address->port);
+  return text + fmt::format(
+                    "    stop_signal: SIGTERM\n"
+                    "    # graceful_timeout and a margin: the default of 10 s would cut requests.\n"
+                    "    stop_grace_period: {}s\n"
+                    "    deploy:\n      replicas: {}\n      resources:\n        limits:\n{}",
+                    GraceSeconds(answer), deployment.replicas, Limits(answer));
 }
 
 }  // namespace corntune

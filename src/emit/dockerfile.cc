@@ -11,18 +11,16 @@ namespace corntune {
 Result<std::string> WriteDockerfile(const Recommendation& answer, const Deployment& deployment) {
   const std::string bind = deployment.bind.value_or(kContainerBind);
   const auto address = ParseBind(bind);
+  const auto words = CommandWords(answer, bind, QuoteJson);
   if (!address) return tl::unexpected(address.error());
-  std::vector<std::string> words;
-  for (const std::string& word : CommandWords(answer, bind)) {
-    auto quoted = QuoteJson(word, "APP");
-    if (!quoted) return quoted;
-    words.push_back(std::move(*quoted));
-  }
+  if (!words) return tl::unexpected(words.error());
   std::string text = HeaderComment(answer, "# ");
   if (address->port != 0) text += fmt::format("EXPOSE {}\n", address->port);
-  // The exec form: Gunicorn is process 1 and gets the stop signal itself.
-  text += fmt::format("STOPSIGNAL SIGTERM\nCMD [{}]\n", Join(words, ", "));
-  return text;
+  return text + fmt::format(
+                    "STOPSIGNAL SIGTERM\n"
+                    "# The exec form: Gunicorn is process 1 and gets the stop signal itself. Give "
+                    "it {} s\n# (docker stop --time) before the kill.\nCMD [{}]\n",
+                    GraceSeconds(answer), Join(*words, ", "));
 }
 
 }  // namespace corntune

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include "corntune/base/text.h"
+
 #include "forms.h"
 #include "parts.h"
 #include "quote.h"
@@ -10,13 +12,20 @@ namespace corntune {
 // EnvironmentFile= and Compose's env_file take the rest of the line as well. What would need quotes
 // for one of them is refused.
 Result<std::string> WriteEnv(const Recommendation& answer, const Deployment& deployment) {
-  Recommendation with_bind = answer;
-  if (deployment.bind) {
-    with_bind.settings.Set("bind", std::vector<std::string>{*deployment.bind});
-  }
-  const auto value = RawValue(CommandArguments(with_bind), "$#`", "GUNICORN_CMD_ARGS");
-  if (!value) return tl::unexpected(value.error());
-  return HeaderComment(answer, "# ") + fmt::format("GUNICORN_CMD_ARGS={}\n", *value);
+  Recommendation settings_only = answer;
+  settings_only.app.clear();
+  auto words = CommandWords(settings_only, deployment.bind.value_or(""), QuoteShell);
+  if (!words) return tl::unexpected(words.error());
+  words->erase(words->begin());  // the program
+  const auto value = RawValue(Join(*words, " "), "$#`", "GUNICORN_CMD_ARGS");
+  if (!value) return value;
+  return HeaderComment(answer, "# ") +
+         fmt::format(
+             "#\n# For docker --env-file, systemd EnvironmentFile=, compose env_file, which take "
+             "the "
+             "value\n# as it stands. A shell would need quotes around it, which docker would pass "
+             "on.\nGUNICORN_CMD_ARGS={}\n",
+             *value);
 }
 
 }  // namespace corntune

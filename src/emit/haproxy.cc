@@ -6,32 +6,44 @@
 #include "parts.h"
 
 namespace corntune {
+namespace {
+
+// HAProxy closes half of its unused connections every 5 s (pool-purge-delay), the last one of a
+// thousand after 50 s. Gunicorn must keep them longer than that.
+constexpr std::int64_t kPurgedAfter = 55;
+
+// More than this would only wait in Gunicorn's backlog.
+constexpr std::int64_t kMostConnections = 100000;
+
+std::string Reuse(const Recommendation& answer) {
+  const bool keeps = ProxyKeepalive(answer).value_or(0) >= kPurgedAfter;
+  return keeps ? "    http-reuse safe\n"
+               : "    # Gunicorn keeps no connection long enough to be used again.\n"
+                 "    option http-server-close\n";
+}
+
+std::string Most(const Recommendation& answer) {
+  const auto& most = answer.max_concurrent_requests;
+  return most ? fmt::format(" maxconn {}", std::min(*most, kMostConnections)) : "";
+}
+
+}  // namespace
 
 Result<std::string> WriteHaproxy(const Recommendation& answer, const Deployment& deployment) {
   if (auto named = CheckName(deployment); !named) return tl::unexpected(named.error());
   const auto bind = ParseBind(deployment.bind.value_or(kLocalBind));
   if (!bind) return tl::unexpected(bind.error());
-  const std::string server =
-      bind->path.empty() ? fmt::format("{}:{}", bind->host, bind->port) : "unix@" + bind->path;
-  const Surroundings& around = answer.surroundings;
-  const bool keeps = answer.worker_class != WorkerClass::kSync && around.keepalive_s > 5;
-  const std::int64_t wait =
-      around.proxy_timeout_s.value_or(around.timeout_s > 0 ? around.timeout_s + 5 : 60);
-  std::string line = fmt::format("    server {} {} check", deployment.name, server);
-  // What is beyond the promised concurrency waits in HAProxy, where a client that leaves is
-  // forgotten.
-  if (answer.max_concurrent_requests) {
-    line +=
-        fmt::format(" maxconn {}", std::min<std::int64_t>(*answer.max_concurrent_requests, 100000));
-  }
-  if (keeps) line += fmt::format(" pool-purge-delay {}s", around.keepalive_s - 5);
+  const std::string server = bind->path.empty() ? HostPort(Reachable(*bind)) : "unix@" + bind->path;
   return HeaderComment(answer, "# ") +
          fmt::format(
-             "backend {}\n    mode http\n    {}\n    option forwardfor\n"
+             "backend {0}\n    mode http\n{1}    option forwardfor\n"
              "    http-request set-header X-Forwarded-Proto https if {{ ssl_fc }}\n"
-             "    timeout connect 5s\n    timeout queue {}s\n    timeout server {}s\n{}\n",
-             deployment.name, keeps ? "http-reuse safe" : "option http-server-close", wait, wait,
-             line);
+             "    timeout connect 5s\n    timeout queue {2}s\n    timeout server {2}s\n"
+             "    # What is beyond Gunicorn's concurrency waits here, where a client that leaves "
+             "is "
+             "forgotten.\n"
+             "    server {0} {3} check{4}\n",
+             deployment.name, Reuse(answer), ProxyWait(answer), server, Most(answer));
 }
 
 }  // namespace corntune

@@ -3,11 +3,13 @@
 
 #include <nlohmann/json.hpp>
 
+#include "corntune/base/result.h"
 #include "corntune/sizing/recommendation.h"
 
 namespace corntune {
 
-// Text that is no UTF-8 has its bad bytes made visible, since JSON cannot hold them.
-nlohmann::ordered_json RecommendJson(const Recommendation& answer);
+// Fails when the application or a setting is no UTF-8, which JSON cannot hold; in texts for people
+// the bad bytes are made visible instead.
+Result<nlohmann::ordered_json> RecommendJson(const Recommendation& answer);
 
 }  // namespace corntune

@@ -1,6 +1,7 @@
 #include "parts.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -9,11 +10,17 @@
 #include "corntune/base/version.h"
 #include "corntune/gunicorn/command_line.h"
 
+#include "quote.h"
+
 namespace corntune {
 namespace {
 
 // Gunicorn kills what is left at the end of graceful_timeout and then leaves itself.
 constexpr std::int64_t kStopMargin = 5;
+
+// Between Gunicorn giving up and the proxy giving up on it.
+constexpr std::int64_t kAnswerMargin = 5;
+constexpr std::int64_t kUsualProxyWait = 60;  // nginx's own default of proxy_read_timeout
 
 tl::unexpected<Error> BadBind(std::string_view bind) {
   return UsageError(
@@ -29,33 +36,42 @@ bool OnlyHas(std::string_view text, std::string_view extra) {
 
 }  // namespace
 
-std::string HeaderComment(const Recommendation& answer, std::string_view mark) {
-  std::string text;
-  const auto line = [&](const std::string& content) {
-    text += fmt::format("{}{}\n", mark, Printable(content));
-  };
-  line(fmt::format("Made by corntune {} for {}, Gunicorn {}.", kVersion, answer.machine,
-                   answer.gunicorn_version.ToString()));
+std::string MadeBy(const Recommendation& answer, std::string_view mark) {
   std::vector<std::string> inputs;
   for (const std::string& input : answer.inputs) inputs.push_back(QuoteForShell(input));
-  line("corntune " + Join(inputs, " "));
+  return fmt::format("{0}Made by corntune {1} for {2}, Gunicorn {3}.\n{0}corntune {4}\n", mark,
+                     kVersion, CommentText(answer.machine), answer.gunicorn_version.ToString(),
+                     CommentText(Join(inputs, " ")));
+}
+
+std::string HeaderComment(const Recommendation& answer, std::string_view mark) {
+  std::string text = MadeBy(answer, mark);
   for (const Reason& reason : answer.reasons) {
-    line(fmt::format("{} = {}: {}", reason.setting, reason.value, reason.because));
+    text += fmt::format("{}{} = {}: {}\n", mark, reason.setting, CommentText(reason.value),
+                        CommentText(reason.because));
   }
   return text;
 }
 
-std::vector<std::string> CommandWords(const Recommendation& answer, const std::string& bind) {
-  Settings settings = answer.settings;
-  if (!bind.empty()) settings.Set("bind", std::vector<std::string>{bind});
-  return GunicornCommand(settings, answer.app);
+std::string ReasonComment(const Recommendation& answer, std::string_view setting) {
+  for (const Reason& reason : answer.reasons) {
+    if (reason.setting == setting) return fmt::format("# {}\n", CommentText(reason.because));
+  }
+  return "";
 }
 
-std::string CommandArguments(const Recommendation& answer) {
-  std::vector<std::string> words = GunicornCommand(answer.settings, "");
-  words.erase(words.begin());
-  std::erase(words, "");
-  return ShellCommand(words);
+Result<std::vector<std::string>> CommandWords(const Recommendation& answer, const std::string& bind,
+                                              Quoter quote) {
+  Settings settings = answer.settings;
+  if (!bind.empty()) settings.Set("bind", std::vector<std::string>{bind});
+  std::vector<std::string> words = GunicornCommand(settings, answer.app);
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const bool app = i + 1 == words.size() && !answer.app.empty();
+    auto quoted = quote(words[i], app ? "APP" : words[i].substr(0, words[i].find('=')));
+    if (!quoted) return tl::unexpected(quoted.error());
+    words[i] = std::move(*quoted);
+  }
+  return words;
 }
 
 Result<void> CheckName(const Deployment& deployment) {
@@ -82,6 +98,32 @@ Result<BindAddress> ParseBind(std::string_view bind) {
   const auto port = ParseInteger(bind.substr(colon + 1), "--bind", 1, 65535);
   if (!port) return BadBind(bind);
   return BindAddress{std::string(host), static_cast<int>(*port), ""};
+}
+
+std::string HostPort(const BindAddress& address) {
+  const bool is_ipv6 = address.host.find(':') != std::string::npos;
+  return is_ipv6 ? fmt::format("[{}]:{}", address.host, address.port)
+                 : fmt::format("{}:{}", address.host, address.port);
+}
+
+BindAddress Reachable(BindAddress address) {
+  if (address.host == "0.0.0.0") address.host = "127.0.0.1";
+  if (address.host == "::") address.host = "::1";
+  return address;
+}
+
+std::int64_t ProxyWait(const Recommendation& answer) {
+  const Surroundings& around = answer.surroundings;
+  if (around.proxy_timeout_s) return *around.proxy_timeout_s;
+  // Only sync workers are ended by `timeout`; for the others a usual wait must do.
+  const bool cuts = answer.worker_class == WorkerClass::kSync && around.timeout_s > 0;
+  return cuts ? around.timeout_s + kAnswerMargin : kUsualProxyWait;
+}
+
+std::optional<std::int64_t> ProxyKeepalive(const Recommendation& answer) {
+  const std::int64_t seconds = answer.surroundings.keepalive_s - kAnswerMargin;
+  if (answer.worker_class == WorkerClass::kSync || seconds <= 0) return std::nullopt;
+  return seconds;
 }
 
 std::int64_t GraceSeconds(const Recommendation& answer) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,16 +12,23 @@
 
 namespace corntune {
 
-// The lines at the top of a form, each after `mark` ("# "): who made it, for which machine, from
-// which inputs, and why each value. Nothing in it can end the comment.
+// The lines at the top of a form, each after `mark` ("# "): who made it, for which machine, and
+// from which inputs. Nothing in it can end the comment.
+std::string MadeBy(const Recommendation& answer, std::string_view mark);
+
+// The same, and then why each value.
 std::string HeaderComment(const Recommendation& answer, std::string_view mark);
 
-// The words that start Gunicorn, `bind` put in as a setting when it is not empty.
-std::vector<std::string> CommandWords(const Recommendation& answer, const std::string& bind);
+// Why the setting has its value, as one line of Python comment; empty when nothing is said of it.
+std::string ReasonComment(const Recommendation& answer, std::string_view setting);
 
-// The settings of the recommendation as a command line without program and application: what
-// GUNICORN_CMD_ARGS takes, quoted as Gunicorn splits it.
-std::string CommandArguments(const Recommendation& answer);
+// Quotes one word; `what` names it in errors.
+using Quoter = Result<std::string> (*)(std::string_view word, std::string_view what);
+
+// The words that start Gunicorn, each quoted for its form, `bind` put in as a setting when it is
+// not empty. The error names the option whose value cannot be carried.
+Result<std::vector<std::string>> CommandWords(const Recommendation& answer, const std::string& bind,
+                                              Quoter quote);
 
 // Fails unless `name` can name a service everywhere: letters, digits, '.', '_' and '-', a letter or
 // digit first, at most 63 characters.
@@ -38,6 +46,21 @@ struct BindAddress {
   std::string path;  // of a unix socket
 };
 Result<BindAddress> ParseBind(std::string_view bind);
+
+// HOST:PORT, with brackets where the host is an IPv6 address.
+std::string HostPort(const BindAddress& address);
+
+// The address to which a proxy or a probe on the same machine connects: loopback where Gunicorn
+// listens on all interfaces.
+BindAddress Reachable(BindAddress address);
+
+// Seconds after which the proxy in front should give up on an answer: what was found out about it,
+// or a little longer than sync workers are given.
+std::int64_t ProxyWait(const Recommendation& answer);
+
+// Seconds for which the proxy in front may keep an unused connection: less than Gunicorn does, or
+// it sends requests into closing ones. Nothing when Gunicorn keeps none worth keeping.
+std::optional<std::int64_t> ProxyKeepalive(const Recommendation& answer);
 
 // Seconds that the runner must leave between its stop signal and the kill: what was asked for, or
 // graceful_timeout, the delay before the signal, and a margin.

@@ -8,16 +8,12 @@
 
 namespace corntune {
 
-// No comment: Heroku and its kin refuse or misread them. No bind: Gunicorn takes the port from
-// $PORT.
+// No bind: Gunicorn takes the port from $PORT. A comment is a line without "NAME:" at its start,
+// which every reader of Procfiles passes over.
 Result<std::string> WriteProcfile(const Recommendation& answer, const Deployment& deployment) {
-  std::vector<std::string> words;
-  for (const std::string& word : CommandWords(answer, deployment.bind.value_or(""))) {
-    auto quoted = QuoteShellLine(word, "APP");
-    if (!quoted) return quoted;
-    words.push_back(std::move(*quoted));
-  }
-  return fmt::format("web: {}\n", Join(words, " "));
+  const auto words = CommandWords(answer, deployment.bind.value_or(""), QuoteShellLine);
+  if (!words) return tl::unexpected(words.error());
+  return HeaderComment(answer, "# ") + fmt::format("web: {}\n", Join(*words, " "));
 }
 
 }  // namespace corntune

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include "corntune/base/text.h"
+
 #include "forms.h"
 #include "parts.h"
 #include "quote.h"
@@ -7,56 +9,65 @@
 namespace corntune {
 namespace {
 
-Result<std::string> ExecLine(const Recommendation& answer) {
-  std::string line;
-  for (const std::string& word : CommandWords(answer, "")) {
-    const auto quoted = QuoteSystemd(word, true, "APP");
-    if (!quoted) return tl::unexpected(quoted.error());
-    line += (line.empty() ? "" : " ") + *quoted;
+// In ExecStart= systemd expands "$NAME" too.
+Result<std::string> QuoteExec(std::string_view text, std::string_view what) {
+  return QuoteSystemd(text, true, what);
+}
+
+struct ServiceParts {
+  std::string name, user, directory, path, exec;
+};
+
+Result<ServiceParts> PartsOf(const Recommendation& answer, const Deployment& deployment) {
+  if (auto named = CheckName(deployment); !named) return tl::unexpected(named.error());
+  const auto words = CommandWords(answer, "", QuoteExec);
+  const auto user = RawValue(deployment.user, "% ", "--user");
+  const auto directory = RawValue(deployment.directory, "", "--directory");
+  if (!words) return tl::unexpected(words.error());
+  if (!user) return tl::unexpected(user.error());
+  if (!directory) return tl::unexpected(directory.error());
+  if (!directory->starts_with('/')) {
+    return UsageError("--directory",
+                      "must be an absolute path in a unit: " + Quoted(deployment.directory));
   }
-  // systemd looks programs up in a fixed path only; `env` looks in PATH, where a virtual
-  // environment is.
-  return "/usr/bin/env " + line;
+  const auto path =
+      QuoteSystemd(fmt::format("PATH={}/venv/bin:/usr/local/bin:/usr/bin:/bin", *directory), false,
+                   "--directory");
+  if (!path) return tl::unexpected(path.error());
+  return ServiceParts{deployment.name, *user, DoublePercents(*directory), *path, Join(*words, " ")};
 }
 
 }  // namespace
 
 Result<std::string> WriteSystemdService(const Recommendation& answer,
                                         const Deployment& deployment) {
-  if (auto named = CheckName(deployment); !named) return tl::unexpected(named.error());
-  const auto exec = ExecLine(answer);
-  const auto user = RawValue(deployment.user, "% ", "--user");
-  const auto directory = RawValue(deployment.directory, "%", "--directory");
-  if (!exec) return exec;
-  if (!user) return user;
-  if (!directory) return directory;
-  if (!directory->starts_with('/')) {
-    return UsageError("--directory", "must be an absolute path in a unit");
-  }
+  const auto parts = PartsOf(answer, deployment);
+  if (!parts) return tl::unexpected(parts.error());
   std::string text = HeaderComment(answer, "# ");
   text += fmt::format(
       "#\n# /etc/systemd/system/{0}.service; it needs {0}.socket (corntune recommend\n"
-      "# --format systemd-socket), which holds the address while the service restarts.\n\n",
-      deployment.name);
-  text += fmt::format(
+      "# --format systemd-socket), which holds the address while the service restarts.\n\n"
       "[Unit]\n"
       "Description=Gunicorn for {0}\n"
       "Requires={0}.socket\n"
-      "After=network.target\n\n"
+      "After=network.target\n\n",
+      parts->name);
+  text += fmt::format(
       "[Service]\n"
       "Type=notify\n"
       "NotifyAccess=main\n"
-      "User={1}\n"
-      "WorkingDirectory={2}\n"
-      "Environment=PATH={2}/venv/bin:/usr/local/bin:/usr/bin:/bin\n"
-      "ExecStart={3}\n"
+      "User={}\n"
+      "WorkingDirectory={}\n"
+      "# systemd looks programs up in fixed folders only; env looks in this PATH.\n"
+      "Environment={}\n"
+      "ExecStart=/usr/bin/env {}\n"
       "ExecReload=/bin/kill -s HUP $MAINPID\n"
       "# Gunicorn stops its workers itself; a signal to all of them would cut requests.\n"
       "KillMode=mixed\n"
-      "TimeoutStopSec={4}\n"
+      "TimeoutStopSec={}\n"
       "Restart=on-failure\n"
       "PrivateTmp=true\n",
-      deployment.name, *user, *directory, *exec, GraceSeconds(answer));
+      parts->user, parts->directory, parts->path, parts->exec, GraceSeconds(answer));
   if (answer.memory_limit && answer.memory_is_limited) {
     text += fmt::format("MemoryMax={}\n", answer.memory_limit->value);
   }
@@ -67,10 +78,6 @@ Result<std::string> WriteSystemdSocket(const Recommendation& answer, const Deplo
   if (auto named = CheckName(deployment); !named) return tl::unexpected(named.error());
   const auto bind = ParseBind(deployment.bind.value_or(kLocalBind));
   if (!bind) return tl::unexpected(bind.error());
-  const std::string host =
-      bind->host.find(':') == std::string::npos ? bind->host : "[" + bind->host + "]";
-  const std::string listen =
-      bind->path.empty() ? fmt::format("{}:{}", host, bind->port) : bind->path;
   return HeaderComment(answer, "# ") +
          fmt::format(
              "#\n# /etc/systemd/system/{0}.socket\n\n"
@@ -78,7 +85,7 @@ Result<std::string> WriteSystemdSocket(const Recommendation& answer, const Deplo
              "[Socket]\nListenStream={1}\n"
              "# As long a queue as Gunicorn's own default of `backlog`.\nBacklog=2048\n\n"
              "[Install]\nWantedBy=sockets.target\n",
-             deployment.name, listen);
+             deployment.name, bind->path.empty() ? HostPort(*bind) : bind->path);
 }
 
 }  // namespace corntune

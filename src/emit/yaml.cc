@@ -13,7 +13,7 @@ using Json = nlohmann::ordered_json;
 std::string Scalar(const Json& json) {
   if (json.is_string()) {
     // RecommendJson holds nothing but UTF-8, so that quoting cannot fail.
-    return QuoteYaml(json.get_ref<const std::string&>(), "").value_or("\"\"");
+    return YamlScalar(json.get_ref<const std::string&>(), "").value_or("\"\"");
   }
   return json.dump();
 }
@@ -35,7 +35,9 @@ std::string Block(const Json& json, std::size_t indent) {
 }  // namespace
 
 Result<std::string> WriteYaml(const Recommendation& answer, const Deployment&) {
-  return HeaderComment(answer, "# ") + Block(RecommendJson(answer), 0).substr(1);
+  const auto json = RecommendJson(answer);
+  if (!json) return tl::unexpected(json.error());
+  return HeaderComment(answer, "# ") + Block(*json, 0).substr(1);
 }
 
 }  // namespace corntune

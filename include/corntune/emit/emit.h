@@ -19,6 +19,7 @@ struct Deployment {
   std::string directory = "/srv/app";  // working folder of units and programs
   std::string user = "www-data";
   int replicas = 1;
+  std::optional<std::string> health_path;  // of the application, for probes: "/healthz"
 };
 
 struct Form {
