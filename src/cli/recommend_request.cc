@@ -95,6 +95,7 @@ void ReadCeilings(const RecommendOptions& options, SizingRequest& request) {
   request.db_connections_per_worker = options.db_connections_per_worker;
   request.replicas = options.replicas.value_or(1);
   request.max_surge = options.max_surge.value_or(Surge{});
+  request.count_threads = options.machine.count == CountedAs::kThreads;
 }
 
 // The application that was named, or the one in the current folder.

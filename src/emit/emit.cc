@@ -8,6 +8,8 @@ const std::vector<Form>& Forms() {
   static const std::vector<Form> kForms = {
       {"command", "", "the command line", WriteCommand},
       {"conf.py", "gunicorn.conf.py", "a gunicorn.conf.py", WriteConfPy},
+      {"adaptive", "gunicorn.conf.py", "a gunicorn.conf.py that sizes itself where it starts",
+       WriteAdaptive},
       {"env", "gunicorn.env", "GUNICORN_CMD_ARGS for an environment file", WriteEnv},
       {"json", "", "everything, for programs (corntune.recommend/1)", WriteJson},
       {"yaml", "", "the same as YAML", WriteYaml},

@@ -11,6 +11,7 @@ namespace corntune {
 
 Result<std::string> WriteCommand(const Recommendation& answer, const Deployment& deployment);
 Result<std::string> WriteConfPy(const Recommendation& answer, const Deployment& deployment);
+Result<std::string> WriteAdaptive(const Recommendation& answer, const Deployment& deployment);
 Result<std::string> WriteEnv(const Recommendation& answer, const Deployment& deployment);
 Result<std::string> WriteJson(const Recommendation& answer, const Deployment& deployment);
 Result<std::string> WriteYaml(const Recommendation& answer, const Deployment& deployment);

@@ -194,6 +194,22 @@ Reason ClassReason(const SizingInputs& inputs) {
           ""};
 }
 
+SizingTerms TermsOf(const SizingRequest& request, const WorkerClassInfo& info) {
+  SizingTerms terms;
+  if (HonoursConnections(info)) {
+    terms.worker_connections = request.worker_connections.value_or(kDefaultWorkerConnections);
+  }
+  terms.count_threads = request.count_threads;
+  if (request.memory_per_worker) terms.memory_per_worker = request.memory_per_worker->value;
+  terms.master_memory = MasterMemory(request).value;
+  terms.headroom = request.headroom;
+  terms.db_connections = request.db_connections;
+  terms.db_connections_per_worker = request.db_connections_per_worker;
+  terms.pods = PodsAtMost(request);
+  terms.max_workers = request.max_workers;
+  return terms;
+}
+
 // Settings in the order of the rule's own examples.
 void WriteSettings(const SizingInputs& inputs, const WorkerShape& shape, Reason workers,
                    Reason connections, Recommendation& answer) {
@@ -290,6 +306,7 @@ Result<Recommendation> Recommend(const SizingRequest& request, const Machine& ma
                              machine.memory.limited_by == MemoryLimit::kOverride;
   answer.machine = MachineLine(machine);
   answer.inputs = request.inputs;
+  answer.terms = TermsOf(request, inputs.info);
 
   Reason connections_reason;
   WorkerShape shape = ShapeOf(inputs, answer, connections_reason);

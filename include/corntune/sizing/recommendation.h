@@ -50,6 +50,19 @@ struct Surroundings {
   std::optional<std::int64_t> proxy_timeout_s;  // what the proxy should wait for an answer
 };
 
+// What was asked for, with every default filled in: for the form that sizes again where it starts.
+struct SizingTerms {
+  std::optional<std::int64_t> worker_connections;  // before ceilings; empty: the class ignores them
+  bool count_threads = false;                      // hardware threads count as CPUs, not cores
+  std::optional<Bytes> memory_per_worker;
+  Bytes master_memory;
+  double headroom = 0;  // share of the memory limit
+  std::optional<std::int64_t> db_connections;
+  std::optional<std::int64_t> db_connections_per_worker;  // empty: one for each thread
+  std::int64_t pods = 1;                                  // at the height of a rollout
+  std::optional<std::int64_t> max_workers;
+};
+
 struct Recommendation {
   std::string app;                                // "main:app"
   Settings settings;                              // only what should be set, in the order to print
@@ -64,6 +77,7 @@ struct Recommendation {
   Policy policy = Policy::kFormula;
   GunicornVersion gunicorn_version = kNewestGunicorn;
   Surroundings surroundings;
+  SizingTerms terms;
   std::vector<Reason> reasons;
   std::vector<Warning> warnings;
   std::vector<LedgerRow> ledger;

@@ -53,6 +53,8 @@ struct SizingRequest {
   std::optional<std::int64_t> terminating_grace_s;
   std::int64_t pre_stop_s = 0;
 
+  bool count_threads = false;  // the machine's CPUs were counted in hardware threads
+
   bool other_machine =
       false;  // CPUs or topology were given: the container around us is not the target's
   std::vector<std::string> inputs;  // the options as written, for the record in what is emitted
