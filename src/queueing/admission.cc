@@ -187,6 +187,32 @@ Result<OpenAnswer> AdmissionNetwork::Open(Rate arrivals) const {
   return answer;
 }
 
+Result<double> AdmissionNetwork::InSystemQuantile(Rate arrivals, double p) const {
+  const double capacity = Capacity().per_second;
+  if (auto fine = FirstError(CheckNotNegative(arrivals.per_second, "arrival rate"),
+                             CheckBelow(arrivals.per_second, capacity, "arrival rate"),
+                             CheckPositive(p, "probability"), CheckBelow(p, 1, "probability"));
+      !fine) {
+    return tl::unexpected(fine.error());
+  }
+  if (arrivals.per_second == 0) return 0;
+  std::vector<double> logs(rates_.size() + 1);
+  for (std::size_t n = 1; n < logs.size(); ++n) {
+    logs[n] = logs[n - 1] + std::log(arrivals.per_second / rates_[n - 1]);
+  }
+  const Chain chain = ChainOf(std::move(logs));
+  const double ratio = arrivals.per_second / capacity;
+  const double tail = chain.weights.back() * ratio / (1 - ratio);
+  double left = p * (chain.total + tail);
+  for (std::size_t n = 0; n < chain.weights.size(); ++n) {
+    left -= chain.weights[n];
+    if (left <= 0) return static_cast<double>(n);
+  }
+  // Beyond the slots the states fall geometrically: tail * ratio^k is left after k of them.
+  const double beyond = std::log((tail - left) / tail) / std::log(ratio);
+  return static_cast<double>(slots()) + std::ceil(beyond);
+}
+
 Result<OpenAnswer> AdmissionNetwork::OpenWithLoss(Rate arrivals, int line) const {
   if (auto fine = CheckPositive(arrivals.per_second, "arrival rate"); !fine) {
     return tl::unexpected(fine.error());

@@ -129,6 +129,16 @@ TEST(AdmissionTest, PureCpuIsErlangAndPureWaitingToo) {
   }
 }
 
+TEST(AdmissionTest, NumbersInTheSystemOfOneServerAreGeometric) {
+  const AdmissionNetwork server = Network(1s, 0s, 1, 1);
+  // P(N <= n) = 1 - 0.8^(n+1): 0.9 is first reached at n = 10 (0.914), 0.2 at n = 0.
+  EXPECT_EQ(*server.InSystemQuantile(Rate{0.8}, 0.9), 10);
+  EXPECT_EQ(*server.InSystemQuantile(Rate{0.8}, 0.199), 0);
+  EXPECT_EQ(*server.InSystemQuantile(Rate{0.8}, 0.35), 1);
+  EXPECT_EQ(*server.InSystemQuantile(Rate{0}, 0.9), 0);
+  EXPECT_FALSE(server.InSystemQuantile(Rate{1}, 0.9));
+}
+
 TEST(AdmissionTest, ManySlotsAreProcessorSharing) {
   const auto answer = Network(1s, 0s, 1, 2000).Open(Rate{0.8});
   ASSERT_TRUE(answer);

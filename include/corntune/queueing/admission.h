@@ -63,6 +63,10 @@ class AdmissionNetwork {
   // Poisson arrivals before an endless line. Fails when they reach the capacity.
   Result<OpenAnswer> Open(Rate arrivals) const;
 
+  // The number in the system that is exceeded with probability 1 - p in steady state, 0 < p < 1.
+  // Fails as Open does.
+  Result<double> InSystemQuantile(Rate arrivals, double p) const;
+
   // Poisson arrivals and at most `line` waiting; further ones are lost. Any load.
   Result<OpenAnswer> OpenWithLoss(Rate arrivals, int line) const;
 

@@ -1,0 +1,121 @@
+// A request's way through a worker: cores, the lock, threads and loops.
+#include "engine.h"
+
+#include <gtest/gtest.h>
+
+#include "simulate/scenarios.h"
+
+namespace corntune {
+namespace {
+
+using Times = std::vector<long>;
+
+TEST(EngineTest, SyncServesOneAtATimePerWorker) {
+  EXPECT_EQ(Played(Workers(2), Scheduled({0, 0, 0}, 0, 1)).Responses(), (Times{1000, 1000, 2000}));
+}
+
+TEST(EngineTest, CoresAreSharedEqually) {
+  // Two workers on one core, 100 ms of CPU each, the second 50 ms later: both have half a core
+  // until 150 ms, when the first is done; the second has 50 ms left.
+  Instance instance = Workers(2);
+  instance.cpus = Cores{1};
+  EXPECT_EQ(Played(instance, Scheduled({0, 0.05}, 0.1, 0)).Responses(), (Times{150, 150}));
+}
+
+TEST(EngineTest, TheLockGoesRoundAfterTheSwitchInterval) {
+  // At 1 ms the accepting thread asks for the lock, and gets it at 6 ms; B's own thread then stands
+  // behind A. A: 0-6, 6-11, 16-21, 26-30; B: 11-16, 21-26, 30-40.
+  const Workload workload = Scheduled({0, 0.001}, 0.02, 0);
+  EXPECT_EQ(Played(Threads(1, 2), workload).Responses(), (Times{30, 39}));
+}
+
+TEST(EngineTest, AnEventLoopRunsEachBurstToItsEnd) {
+  const Workload workload = Scheduled({0, 0.001}, 0.02, 0);
+  EXPECT_EQ(Played(Workers(1, WorkerClass::kGevent), workload).Responses(), (Times{20, 39}));
+}
+
+TEST(EngineTest, WithoutTheLockThreadsRunSideBySide) {
+  Instance instance = Threads(1, 2);
+  instance.free_threaded = true;
+  EXPECT_EQ(Played(instance, Scheduled({0, 0.001}, 0.02, 0)).Responses(), (Times{20, 20}));
+}
+
+TEST(EngineTest, ThreadsThatWaitForTheLockSlowTheOneThatHasIt) {
+  Instance instance = Threads(1, 3);
+  instance.lock_contention = 0.1;
+  // The first slice begins alone; 5 ms later each slice has two others in line.
+  const auto contended = Played(instance, Scheduled({0, 0, 0}, 0.02, 0)).Responses();
+  const auto free = Played(Threads(1, 3), Scheduled({0, 0, 0}, 0.02, 0)).Responses();
+  EXPECT_EQ(free.back(), 60);
+  EXPECT_GT(contended.back(), 66);
+  EXPECT_LT(contended.back(), 72);
+}
+
+TEST(EngineTest, ALockedProcessUsesOneCore) {
+  EXPECT_EQ(Played(Threads(1, 4), Scheduled({0, 0, 0, 0}, 0.004, 0)).Responses(),
+            (Times{4, 8, 12, 16}));
+}
+
+TEST(EngineTest, BurstsAlternateWithWaits) {
+  // Three bursts of 10 ms and three waits of 20 ms; the second request runs in the first one's
+  // waits.
+  Workload workload = Scheduled({0, 0}, 0.03, 0.06);
+  workload.classes[0].bursts = 3;
+  EXPECT_EQ(Played(Workers(1, WorkerClass::kGevent), workload).Responses(), (Times{90, 100}));
+}
+
+TEST(EngineTest, TheAnswerNeedsTheLockOnceMore) {
+  // 10 ms of CPU, 10 ms of waiting, 2 ms to answer. The second's CPU time is over at 20 ms, just
+  // when the first one's wait is: 20-22 and 30-32.
+  Instance instance = Workers(1, WorkerClass::kGevent);
+  instance.overhead_after = Seconds(0.002);
+  EXPECT_EQ(Played(instance, Scheduled({0, 0}, 0.01, 0.01)).Responses(), (Times{22, 32}));
+}
+
+TEST(EngineTest, AQuotaStopsAllUntilThePeriodEnds) {
+  // Half a CPU: 50 ms of the first 100, then the other 50 in the next period.
+  Instance instance = Workers(1);
+  instance.cpus = Cores{0.5};
+  const Played half(instance, Scheduled({0}, 0.1, 0));
+  EXPECT_EQ(half.Responses(), (Times{150}));
+  EXPECT_NEAR(half.engine().Throttled(), 0.05, 1e-9);
+  // One CPU's worth on a host with two: two workers use it up in 50 ms.
+  instance = Workers(2);
+  instance.cpus = Cores{1};
+  instance.host_cpus = 2;
+  EXPECT_EQ(Played(instance, Scheduled({0, 0}, 0.1, 0)).Responses(), (Times{150, 150}));
+}
+
+TEST(EngineTest, QuotaThatWasNotUsedIsLost) {
+  // Idle for ten periods, then 60 ms at half a CPU: from 1.02 s 50 ms until 1.07, the rest
+  // from 1.1.
+  Instance instance = Workers(1);
+  instance.cpus = Cores{0.5};
+  EXPECT_EQ(Played(instance, Scheduled({1.02}, 0.06, 0)).Responses(), (Times{90}));
+}
+
+TEST(EngineTest, LittleAndUtilizationHoldExactlyFromEmptyToEmpty) {
+  std::vector<double> times;
+  Random random(1);
+  for (double t = 0; times.size() < 5000; t += random.Uniform() * 0.01) times.push_back(t);
+  Workload workload = Scheduled(times, 0, 0);
+  workload.classes[0].cpu = Distribution::Exponential(0.004);
+  workload.classes[0].wait = Distribution::Gamma(0.01, 2);
+  for (const Instance& instance :
+       {Workers(4), Threads(2, 4), Workers(2, WorkerClass::kGevent), Threads(1, 30)}) {
+    const Played played(instance, workload);
+    const Recorder& recorder = played.engine().recorder();
+    EXPECT_EQ(recorder.counts.completed, 5000U);
+    EXPECT_NEAR(recorder.in_system.Area(played.engine().now()) / recorder.counts.response_seconds,
+                1, 1e-9);
+    // The CPU time used is what the requests drew, whatever the class.
+    double drawn = 0;
+    const Demands demands(workload, 1);
+    for (std::uint64_t i = 0; i < 5000; ++i) drawn += demands.Of(i).cpu;
+    EXPECT_NEAR(played.engine().CpuUsed() / drawn, 1, 1e-6);
+    EXPECT_TRUE(played.engine().Consistent());
+  }
+}
+
+}  // namespace
+}  // namespace corntune
