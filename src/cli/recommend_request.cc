@@ -116,6 +116,8 @@ Result<void> FindApplication(const RecommendOptions& options, SizingRequest& req
   const auto chosen = ChooseApp(candidates, InfoOf(worker_class).interface);
   if (!chosen) return tl::unexpected(chosen.error());
   request.app = chosen->app;
+  request.app_chdir = chosen->chdir;
+  request.app_pythonpath = chosen->pythonpath;
   return {};
 }
 

@@ -2,37 +2,28 @@
 
 #include <algorithm>
 #include <array>
+#include <deque>
 #include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
-#include "corntune/base/text.h"
-#include "corntune/pyconf/logical_lines.h"
+#include "python_apps.h"
 
 namespace corntune {
 namespace {
 
 constexpr int kDeepest = 4;
 constexpr std::size_t kMostFiles = 2000;
+constexpr std::size_t kMostFolders = 1000;
 constexpr std::size_t kLongestFile = 256 * 1024;
 
-struct Constructor {
-  std::string_view call;  // as it stands after "=", without its module
-  std::string_view framework;
-  std::string_view interface;
-};
-constexpr std::array<Constructor, 9> kConstructors = {{{"get_wsgi_application", "Django", "wsgi"},
-                                                       {"get_asgi_application", "Django", "asgi"},
-                                                       {"Flask", "Flask", "wsgi"},
-                                                       {"FastAPI", "FastAPI", "asgi"},
-                                                       {"Starlette", "Starlette", "asgi"},
-                                                       {"Quart", "Quart", "asgi"},
-                                                       {"Bottle", "Bottle", "wsgi"},
-                                                       {"default_app", "Bottle", "wsgi"},
-                                                       {"make_wsgi_app", "Pyramid", "wsgi"}}};
 constexpr std::array<std::string_view, 14> kSkippedFolders = {
     "venv", "env",        "virtualenv", "node_modules", "__pycache__", "site-packages", "build",
     "dist", "migrations", "tests",      "test",         "docs",        "examples",      "static"};
+// Files that stand where a project begins.
+constexpr std::array<std::string_view, 6> kProjectFiles = {
+    "manage.py", "pyproject.toml", "requirements.txt", "setup.py", "setup.cfg", "Pipfile"};
 
 bool IsIdentifier(std::string_view text) {
   const auto letter = [](char c) {
@@ -43,114 +34,169 @@ bool IsIdentifier(std::string_view text) {
                      [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
 }
 
-bool IsSkipped(std::string_view folder) {
-  return folder.starts_with('.') || !IsIdentifier(folder) ||
-         std::find(kSkippedFolders.begin(), kSkippedFolders.end(), folder) != kSkippedFolders.end();
+bool Contains(const std::vector<std::string>& names, std::string_view name) {
+  return std::binary_search(names.begin(), names.end(), name);
 }
 
-// "flask.Flask" of "app: Flask = flask.Flask(__name__)", with the name that is assigned.
-struct Assigned {
-  std::string_view name;
-  std::string_view call;
+bool IsProject(const std::vector<std::string>& names) {
+  return std::any_of(kProjectFiles.begin(), kProjectFiles.end(),
+                     [&](std::string_view file) { return Contains(names, file); });
+}
+
+// A folder that waits to be looked at, relative to the one that is searched.
+struct Folder {
+  std::string path;
+  int depth = 0;
+  std::string project;  // where the innermost project begins; empty: at the top
+  std::string source;   // the folder that Python imports from: the project, or its src/
 };
 
-std::optional<Assigned> CallAssignedBy(std::string_view line) {
-  const std::size_t equals = line.find('=');
-  if (equals == std::string_view::npos || line.substr(equals, 2) == "==") return std::nullopt;
-  const std::string_view target = line.substr(0, equals);
-  const std::string_view name = Trim(target.substr(0, target.find(':')));
-  const std::string_view value = Trim(line.substr(equals + 1));
-  const std::size_t bracket = value.find('(');
-  if (!IsIdentifier(name) || bracket == std::string_view::npos) return std::nullopt;
-  const std::string_view called = Trim(value.substr(0, bracket));
-  return Assigned{name, called.substr(called.rfind('.') + 1)};
-}
-
-// "create_app" of "def create_app(config=None):", when it can be called without arguments.
-std::optional<std::string_view> FactoryOf(std::string_view line) {
-  if (!line.starts_with("def ")) return std::nullopt;
-  const std::size_t open = line.find('(');
-  const std::size_t close = line.rfind(')');
-  if (open == std::string_view::npos || close == std::string_view::npos || close < open) {
-    return std::nullopt;
-  }
-  const std::string_view name = Trim(line.substr(4, open - 4));
-  if (name != "create_app" && name != "make_app") return std::nullopt;
-  for (const std::string_view part : Split(line.substr(open + 1, close - open - 1), ',')) {
-    const std::string_view parameter = Trim(part);
-    if (!parameter.empty() && parameter.find('=') == std::string_view::npos &&
-        !parameter.starts_with('*')) {
-      return std::nullopt;
-    }
-  }
-  return name;
-}
+struct Found {
+  AppCandidate candidate;
+  AppOrigin origin;
+  std::string text;  // of its file
+};
 
 class Finder {
  public:
   Finder(const FileTree& tree, std::string folder) : tree_(tree), folder_(std::move(folder)) {}
 
   std::vector<AppCandidate> Run() {
-    Walk("", 0);
-    std::sort(found_.begin(), found_.end(),
+    std::deque<Folder> waiting = {Folder{}};
+    std::size_t folders = 0;
+    while (!waiting.empty() && folders++ < kMostFolders && files_ < kMostFiles) {
+      Folder next = std::move(waiting.front());
+      waiting.pop_front();
+      LookInside(std::move(next), waiting);
+    }
+    PreferWhatFactoriesMade();
+    DropCopies();
+    PreferTheProjectOfManagePy();
+    std::vector<AppCandidate> candidates;
+    for (Found& found : found_) candidates.push_back(std::move(found.candidate));
+    std::sort(candidates.begin(), candidates.end(),
               [](const auto& a, const auto& b) { return a.app < b.app; });
-    return std::move(found_);
+    return candidates;
   }
 
  private:
-  void Walk(const std::string& below, int depth) {
-    const auto names = tree_.List(folder_ + "/" + below);
-    if (!names) return;
+  std::string Absolute(const std::string& path) const { return folder_ + "/" + path; }
+
+  void LookInside(Folder folder, std::deque<Folder>& waiting) {
+    const auto names = tree_.List(Absolute(folder.path));
+    if (!names || Contains(*names, "pyvenv.cfg")) return;
+    const std::string base = folder.path.substr(folder.path.rfind('/') + 1);
+    const bool package = Contains(*names, "__init__.py");
+    const bool project = folder.depth > 0 && !package && IsProject(*names);
+    if (project) folder.project = folder.source = folder.path;
+    if (folder.depth > 0 && !project) {
+      if (!IsIdentifier(base)) return;
+      if (base == "src" && !package) folder.source = folder.path;
+    }
     for (const std::string& name : *names) {
-      const std::string path = below.empty() ? name : below + "/" + name;
+      const std::string path = folder.path.empty() ? name : folder.path + "/" + name;
       if (name.ends_with(".py")) {
         if (files_++ >= kMostFiles) return;
-        Look(path);
-      } else if (depth < kDeepest && !IsSkipped(name) && tree_.IsFolder(folder_ + "/" + path)) {
-        if (!tree_.IsFile(folder_ + "/" + path + "/pyvenv.cfg")) Walk(path, depth + 1);
+        LookAt(path, folder);
+      } else if (folder.depth < kDeepest && !IsSkipped(name) && tree_.IsFolder(Absolute(path))) {
+        waiting.push_back({path, folder.depth + 1, folder.project, folder.source});
       }
     }
   }
 
-  void Look(const std::string& path) {
+  static bool IsSkipped(std::string_view name) {
+    return name.starts_with('.') ||
+           std::find(kSkippedFolders.begin(), kSkippedFolders.end(), name) != kSkippedFolders.end();
+  }
+
+  void LookAt(const std::string& path, const Folder& folder) {
     const std::string stem = path.substr(0, path.size() - 3);
-    const std::string_view base = std::string_view(stem).substr(stem.rfind('/') + 1);
+    const std::string base = stem.substr(stem.rfind('/') + 1);
     if (!IsIdentifier(base) || base.starts_with("test_") || base == "conftest") return;
-    const auto text = tree_.Read(folder_ + "/" + path, kLongestFile);
+    auto text = tree_.Read(Absolute(path), kLongestFile);
     if (!text) return;
-    const std::string module = ModuleOf(stem);
-    const std::size_t before = found_.size();
-    std::optional<AppCandidate> factory;
-    for (const LogicalLine& line : CutLogicalLines(*text).lines) {
-      if (line.indent > 0) continue;
-      if (const auto assigned = CallAssignedBy(line.code)) {
-        for (const Constructor& known : kConstructors) {
-          if (assigned->call != known.call) continue;
-          found_.push_back({fmt::format("{}:{}", module, assigned->name), known.interface,
-                            known.framework, path, line.number});
-        }
-      } else if (const auto name = FactoryOf(line.code)) {
-        const bool asgi = text->find("FastAPI(") != std::string::npos;
-        if (!asgi && text->find("Flask(") == std::string::npos) continue;
-        factory = AppCandidate{fmt::format("{}:{}()", module, *name), asgi ? "asgi" : "wsgi",
-                               asgi ? "FastAPI" : "Flask", path, line.number};
+    if (base == "manage") {
+      if (auto settings = DjangoSettingsOf(*text); !settings.empty()) {
+        manage_.push_back({folder.project, std::move(settings)});
       }
+      return;
     }
-    // An application that the module makes of its own factory is the one that is meant.
-    if (factory && found_.size() == before) found_.push_back(std::move(*factory));
+    const std::string module = ModuleOf(stem, folder.source);
+    for (const ModuleApp& app : AppsOfModule(*text)) {
+      found_.push_back(
+          {{fmt::format("{}:{}", module, app.name), app.interface, app.framework, path, app.line,
+            folder.project, folder.source == folder.project ? "" : PathInside(folder)},
+           app.origin,
+           *text});
+    }
   }
 
-  std::string ModuleOf(std::string stem) const {
-    if (stem.starts_with("src/") && !tree_.IsFile(folder_ + "/src/__init__.py")) stem.erase(0, 4);
+  // Gunicorn goes to the project first: what it imports from is named from there.
+  static std::string PathInside(const Folder& folder) {
+    return folder.project.empty() ? folder.source : folder.source.substr(folder.project.size() + 1);
+  }
+
+  static std::string ModuleOf(std::string stem, const std::string& source) {
+    if (!source.empty()) stem.erase(0, source.size() + 1);
     if (stem.ends_with("/__init__")) stem.erase(stem.size() - 9);
     std::replace(stem.begin(), stem.end(), '/', '.');
     return stem;
   }
 
+  // wsgi.py with "app = create_app()" is what is deployed, not the factory that it imports.
+  void PreferWhatFactoriesMade() {
+    const auto is = [](AppOrigin origin) {
+      return [origin](const Found& found) { return found.origin == origin; };
+    };
+    const auto factory = std::find_if(found_.begin(), found_.end(), is(AppOrigin::kFactory));
+    for (Found& found : found_) {
+      if (found.origin != AppOrigin::kMade || !found.candidate.interface.empty()) continue;
+      if (factory == found_.end()) continue;
+      found.candidate.interface = factory->candidate.interface;
+      found.candidate.framework = factory->candidate.framework;
+    }
+    std::erase_if(found_, [](const Found& found) { return found.candidate.interface.empty(); });
+    if (std::any_of(found_.begin(), found_.end(), is(AppOrigin::kMade))) {
+      std::erase_if(found_, is(AppOrigin::kFactory));
+    }
+  }
+
+  // A folder that is reached once more through a symbolic link shows the same files again, deeper.
+  void DropCopies() {
+    const std::vector<Found> all = found_;
+    std::erase_if(found_, [&](const Found& found) {
+      return std::any_of(all.begin(), all.end(), [&](const Found& other) {
+        return found.candidate.file.ends_with("/" + other.candidate.file) &&
+               found.text == other.text;
+      });
+    });
+  }
+
+  // "shop.wsgi" belongs to the settings "shop.settings"; other projects of the same folder do not
+  // when one does.
+  void PreferTheProjectOfManagePy() {
+    for (const auto& [project, settings] : manage_) {
+      const auto is_django_of = [project_ = project](const Found& found) {
+        return found.candidate.framework == "Django" && found.candidate.chdir == project_;
+      };
+      const auto belongs = [&settings_ = settings](const Found& found) {
+        const std::string module = found.candidate.app.substr(0, found.candidate.app.find(':'));
+        const std::string package = module.substr(0, module.rfind('.') + 1);
+        return !package.empty() && settings_.starts_with(package);
+      };
+      const bool any = std::any_of(found_.begin(), found_.end(), [&](const Found& found) {
+        return is_django_of(found) && belongs(found);
+      });
+      if (!any) continue;
+      std::erase_if(found_, [&](const Found& f) { return is_django_of(f) && !belongs(f); });
+    }
+  }
+
   const FileTree& tree_;
   std::string folder_;
   std::size_t files_ = 0;
-  std::vector<AppCandidate> found_;
+  std::vector<Found> found_;
+  std::vector<std::pair<std::string, std::string>> manage_;  // project, settings module
 };
 
 std::string ListOf(const std::vector<AppCandidate>& candidates) {

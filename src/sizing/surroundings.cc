@@ -122,6 +122,20 @@ Result<void> FitStop(const SizingInputs& inputs, const Proxy& proxy, Recommendat
   return {};
 }
 
+// Where the application was found, when that is not where Gunicorn starts.
+void FitFolders(const SizingInputs& inputs, Recommendation& answer) {
+  const SizingRequest& request = inputs.request;
+  if (!request.app_chdir.empty()) {
+    SetWithReason(answer, "chdir", request.app_chdir, "project-folder",
+                  "the application's project begins there", "files of the current folder");
+  }
+  if (!request.app_pythonpath.empty()) {
+    SetWithReason(answer, "pythonpath", request.app_pythonpath, "source-folder",
+                  "the application's packages lie there, unless they are installed",
+                  "files of the current folder");
+  }
+}
+
 void FitContainer(const SizingInputs& inputs, Recommendation& answer) {
   const Machine& machine = inputs.machine;
   if (inputs.request.other_machine || machine.container == ContainerRuntime::kNone) return;
@@ -147,6 +161,7 @@ Result<void> FitSurroundings(const SizingInputs& inputs, Recommendation& answer)
   if (auto fitted = FitForwarded(inputs, **proxy, answer); !fitted) return fitted;
   if (auto fitted = FitStop(inputs, **proxy, answer); !fitted) return fitted;
   FitContainer(inputs, answer);
+  FitFolders(inputs, answer);
   return {};
 }
 

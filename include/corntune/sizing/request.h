@@ -31,7 +31,9 @@ Result<Surge> ParseSurge(std::string_view text, std::string_view place);
 
 struct SizingRequest {
   std::string app = "main:app";
-  bool app_unknown = false;  // nobody named it, and none was found
+  bool app_unknown = false;    // nobody named it, and none was found
+  std::string app_chdir;       // the folder of its project, where that is not the current one
+  std::string app_pythonpath;  // the folder of its packages inside the project, likewise
   GunicornVersion version = kNewestGunicorn;
   std::optional<WorkerClass> worker_class;  // empty: sync, or gthread when threads are asked for
   std::string class_name;                   // as asked for, when Gunicorn loads it under that name
