@@ -191,7 +191,8 @@ std::string DjangoSettingsOf(std::string_view text) {
   for (std::string_view line : Lines(text)) {
     const std::size_t at = line.find(kVariable);
     if (at == std::string_view::npos || Trim(line).starts_with('#')) continue;
-    line.remove_prefix(at + kVariable.size() + 1);
+    line.remove_prefix(at + kVariable.size());
+    if (line.starts_with('"') || line.starts_with('\'')) line.remove_prefix(1);
     const std::size_t open = line.find_first_of("'\"");
     if (open == std::string_view::npos) continue;
     const std::size_t close = line.find(line[open], open + 1);

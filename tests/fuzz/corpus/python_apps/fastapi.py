@@ -1,0 +1,4 @@
+api = FastAPI()
+app: FastAPI = FastAPI(
+  title="x",
+)

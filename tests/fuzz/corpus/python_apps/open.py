@@ -1,0 +1,2 @@
+application = falcon.asgi.App(
+"""open
