@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import re
 
 import jsonschema
 import pytest
@@ -149,3 +150,29 @@ def test_every_workload_is_taken_by_recommend(corntune, path):
     done = corntune("recommend", "--profile", path.stem, "--class", profile["worker_class"]["value"], "--cpus=1",
                     "--memory=8GiB", "--format=json", "main:app")
     assert done.returncode == 0, done.stderr
+
+
+def keys_of(corntune, tmp_path, kind):
+    """The keys that the reader knows, from its own message."""
+    path = tmp_path / "keys.yaml"
+    path.write_text(f"schema: corntune.profile/1\nkind: {kind}\nname: x\nsummary: x\ninterface: any\nzzz: 1\n")
+    message = corntune("profiles", "validate", path).stdout
+    return re.search(r'unknown key: "zzz" \(expected (.*)\)', message)[1].split(", ")
+
+
+@pytest.mark.parametrize("kind", ["workload", "platform"])
+def test_every_key_is_in_the_manual_and_in_the_schema(corntune, tmp_path, kind):
+    manual = (TOP / "man" / "corntune-profile.5").read_text()
+    keys = keys_of(corntune, tmp_path, kind)
+    assert len(keys) > 10
+    assert [key for key in keys if f".It Ic {key}\n" not in manual] == []
+    assert sorted(YAML_SCHEMA["$defs"][kind]["properties"]) == sorted(keys)
+
+
+def test_the_example_of_the_manual_is_valid(corntune, tmp_path):
+    manual = (TOP / "man" / "corntune-profile.5").read_text()
+    example = tmp_path / "example.yaml"
+    example.write_text(re.search(r"\.Bd -literal\n(.*?)\.Ed", manual, re.DOTALL)[1])
+    done = corntune("profiles", "validate", example)
+    assert (done.returncode, done.stdout) == (0, "1 of 1 profile valid\n")
+    jsonschema.validate(yaml.safe_load(example.read_text()), YAML_SCHEMA)

@@ -1,9 +1,11 @@
 // The profiles that come with corntune.
+#include <chrono>
 #include <set>
 
 #include <gtest/gtest.h>
 
 #include "corntune/profiles/profile.h"
+#include "corntune/sizing/proxies.h"
 
 namespace corntune {
 namespace {
@@ -60,6 +62,28 @@ TEST(EmbeddedProfilesTest, HerokuSetsTheWorkersOfItsBuildpack) {
   EXPECT_EQ(workers("heroku-standard-2x"), "4");
   EXPECT_EQ(workers("heroku-performance-m"), "5");
   EXPECT_EQ(workers("heroku-performance-l"), "17");
+}
+
+// What a platform says of its proxy is what --behind knows of it.
+TEST(EmbeddedProfilesTest, TimesOfProxiesAgreeWithTheTableOfProxies) {
+  int compared = 0;
+  for (const ProfileText& profile : EmbeddedProfiles()) {
+    if (profile.kind != "platform") continue;
+    const auto platform = LoadPlatform(profile.name, "--platform");
+    ASSERT_TRUE(platform);
+    if (!platform->behind) continue;
+    const auto proxy = FindProxy(platform->behind->value, "--behind");
+    ASSERT_TRUE(proxy) << proxy.error().ToString();
+    const auto agree = [&](const MaybeSourced<Duration>& figure, std::optional<std::int64_t> s) {
+      if (!figure || !s) return;
+      EXPECT_EQ(figure->value, std::chrono::seconds(*s)) << profile.name;
+      ++compared;
+    };
+    agree(platform->idle_timeout, (*proxy)->idle_s);
+    agree(platform->response_timeout, (*proxy)->response_s);
+    agree(platform->terminating_grace, (*proxy)->stop_s);
+  }
+  EXPECT_GE(compared, 25);
 }
 
 }  // namespace
