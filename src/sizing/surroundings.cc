@@ -17,6 +17,10 @@ constexpr std::int64_t kStopMargin = 5;    // seconds between Gunicorn's last ki
 constexpr std::int64_t kAnswerMargin = 5;  // seconds by which the server gives up before the proxy
 // Networks in forwarded_allow_ips came with this release; earlier ones compare whole addresses.
 constexpr GunicornVersion kNetworksSince{24, 1, 0};
+// From the first release on until before the second, class asgi ignores forwarded_allow_ips
+// (tests/e2e/test_gunicorn_facts.py).
+constexpr GunicornVersion kAsgiIgnoresSince{25, 2, 0};
+constexpr GunicornVersion kAsgiIgnoresUntil{27, 0, 0};
 
 void SetWithReason(Recommendation& answer, std::string setting, SettingValue value,
                    std::string rule, std::string because, std::string_view source) {
@@ -136,6 +140,19 @@ void FitFolders(const SizingInputs& inputs, Recommendation& answer) {
   }
 }
 
+void WarnOfIgnoredForwarding(const SizingInputs& inputs, Recommendation& answer) {
+  const GunicornVersion& version = inputs.request.version;
+  const bool ignored = inputs.worker_class == WorkerClass::kAsgi && version >= kAsgiIgnoresSince &&
+                       version < kAsgiIgnoresUntil;
+  if (!ignored || answer.settings.Find("forwarded_allow_ips") == nullptr) return;
+  answer.warnings.push_back(
+      {"forwarded-ignored",
+       fmt::format("worker class asgi of Gunicorn {} ignores forwarded_allow_ips: the application "
+                   "sees http behind a proxy that ends TLS",
+                   version.ToString()),
+       "upgrade to 27.0, or use --class=uvicorn"});
+}
+
 void FitContainer(const SizingInputs& inputs, Recommendation& answer) {
   const Machine& machine = inputs.machine;
   if (inputs.request.other_machine || machine.container == ContainerRuntime::kNone) return;
@@ -159,6 +176,7 @@ Result<void> FitSurroundings(const SizingInputs& inputs, Recommendation& answer)
   FitKeepalive(inputs, **proxy, answer);
   FitTimeout(inputs, **proxy, answer);
   if (auto fitted = FitForwarded(inputs, **proxy, answer); !fitted) return fitted;
+  WarnOfIgnoredForwarding(inputs, answer);
   if (auto fitted = FitStop(inputs, **proxy, answer); !fitted) return fitted;
   FitContainer(inputs, answer);
   FitFolders(inputs, answer);

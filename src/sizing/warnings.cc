@@ -11,9 +11,8 @@ constexpr Bytes kBareWorker{20u << 20};
 void WarnOfWorkload(Recommendation& answer) {
   answer.warnings.push_back(
       {"workload-unknown",
-       "nothing is known of the workload; requests that mostly wait (database, other services) may "
-       "need "
-       "far more threads or workers than the rule gives",
+       "nothing is known of the workload; requests that mostly wait (database, other services) "
+       "may need far more threads or workers than the rule gives",
        "the rule is right for pure CPU work; measure yours under load before you trust it"});
 }
 
@@ -46,6 +45,50 @@ void WarnOfMemory(const SizingInputs& inputs, Recommendation& answer) {
        "say what a worker uses: --memory-per-worker 130MiB, or --profile django"});
 }
 
+// worker_connections not above threads: keep-alive goes off, and in some releases the worker with
+// it.
+void WarnOfFewConnections(const SizingInputs& inputs, const WorkerShape& shape,
+                          Recommendation& answer) {
+  if (inputs.worker_class != WorkerClass::kGthread || !shape.connections ||
+      *shape.connections > shape.threads) {
+    return;
+  }
+  // Measured in tests/e2e/test_gunicorn_facts.py: that many silent connections stop the worker for
+  // good.
+  const GunicornVersion& version = inputs.request.version;
+  if (version >= GunicornVersion{21, 0, 0} && version < GunicornVersion{24, 0, 0}) {
+    answer.warnings.push_back(
+        {"gthread-stalls",
+         fmt::format(
+             "with worker_connections {} and threads {}, a gthread worker of Gunicorn {} stops "
+             "serving once that many clients connect and say nothing",
+             *shape.connections, shape.threads, version.ToString()),
+         "raise --worker-connections, or upgrade to 24 or later"});
+    return;
+  }
+  answer.warnings.push_back(
+      {"keepalive-off",
+       fmt::format("worker_connections {} is not above threads {}, which turns keep-alive off",
+                   *shape.connections, shape.threads),
+       "right for the shortest tail latency behind a proxy that opens a connection for each "
+       "request; "
+       "otherwise raise --worker-connections"});
+}
+
+void WarnOfPackage(const SizingInputs& inputs, Recommendation& answer) {
+  if (inputs.info.package.empty()) return;
+  // gunicorn[gevent] brings what the class needs besides gevent itself; likewise the other extras.
+  const bool has_extra = inputs.worker_class == WorkerClass::kGevent ||
+                         inputs.worker_class == WorkerClass::kTornado ||
+                         inputs.worker_class == WorkerClass::kEventlet;
+  answer.warnings.push_back({"class-needs-package",
+                             fmt::format("worker class {} needs the package {} beside Gunicorn",
+                                         inputs.info.name, inputs.info.package),
+                             has_extra
+                                 ? fmt::format("pip install \"gunicorn[{}]\"", inputs.info.package)
+                                 : fmt::format("pip install {}", inputs.info.package)});
+}
+
 void WarnOfClass(const SizingInputs& inputs, const WorkerShape& shape, Recommendation& answer) {
   if (!answer.max_concurrent_requests) {
     answer.warnings.push_back(
@@ -54,16 +97,7 @@ void WarnOfClass(const SizingInputs& inputs, const WorkerShape& shape, Recommend
                      inputs.info.name),
          "bound it in the application or in the proxy"});
   }
-  if (inputs.worker_class == WorkerClass::kGthread && shape.connections &&
-      *shape.connections <= shape.threads) {
-    answer.warnings.push_back(
-        {"keepalive-off",
-         fmt::format("worker_connections {} is not above threads {}, which turns keep-alive off",
-                     *shape.connections, shape.threads),
-         "right for the shortest tail latency behind a proxy that opens a connection for each "
-         "request; "
-         "otherwise raise --worker-connections"});
-  }
+  WarnOfFewConnections(inputs, shape, answer);
   const auto& files = inputs.machine.limits.open_files;
   if (shape.connections && inputs.info.bound == ConcurrencyBound::kConnections && files &&
       static_cast<std::uint64_t>(*shape.connections) * 2 > *files) {
@@ -97,6 +131,7 @@ void AddWarnings(const SizingInputs& inputs, const WorkerShape& shape, Recommend
   WarnOfWorkload(answer);
   WarnOfMemory(inputs, answer);
   WarnOfClass(inputs, shape, answer);
+  WarnOfPackage(inputs, answer);
   WarnOfWeight(inputs, answer);
 }
 

@@ -57,6 +57,12 @@ TEST(SurroundingsTest, NetworksAreWrittenOnlyForReleasesThatUnderstandThem) {
       "--proxy-address: Gunicorn 23.0.0 compares whole addresses; networks need 24.1.0 or later");
 }
 
+TEST(SurroundingsTest, ReleasesWhoseAsgiIgnoresTheProxyAreNamed) {
+  EXPECT_TRUE(Warns(*Behind("heroku", WorkerClass::kAsgi, {26, 1, 0}), "forwarded-ignored"));
+  EXPECT_FALSE(Warns(*Behind("heroku", WorkerClass::kAsgi, {27, 0, 0}), "forwarded-ignored"));
+  EXPECT_FALSE(Warns(*Behind("heroku", WorkerClass::kGthread, {26, 1, 0}), "forwarded-ignored"));
+}
+
 TEST(SurroundingsTest, RequestsAreFinishedBeforeTheRunnerKills) {
   SizingRequest request = RequestOf();
   request.terminating_grace_s = 30;

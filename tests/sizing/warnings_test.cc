@@ -26,6 +26,25 @@ TEST(WarningsTest, ConnectionsNotAboveThreadsTurnKeepaliveOff) {
   EXPECT_FALSE(Warns(*Recommend(request, MachineOf(2)), "keepalive-off"));
 }
 
+TEST(WarningsTest, ReleasesWhoseGthreadStallsWithFewConnectionsAreNamed) {
+  SizingRequest request = RequestOf(WorkerClass::kGthread);
+  request.threads = 2;
+  request.worker_connections = 2;
+  request.version = {23, 0, 0};
+  EXPECT_TRUE(Warns(*Recommend(request, MachineOf(2)), "gthread-stalls"));
+  request.version = {24, 0, 0};
+  EXPECT_FALSE(Warns(*Recommend(request, MachineOf(2)), "gthread-stalls"));
+  request.version = {20, 1, 0};
+  EXPECT_FALSE(Warns(*Recommend(request, MachineOf(2)), "gthread-stalls"));
+}
+
+TEST(WarningsTest, AClassThatNeedsAPackageSaysHowToGetIt) {
+  EXPECT_TRUE(
+      Warns(*Recommend(RequestOf(WorkerClass::kGevent), MachineOf(2)), "class-needs-package"));
+  EXPECT_FALSE(
+      Warns(*Recommend(RequestOf(WorkerClass::kGthread), MachineOf(2)), "class-needs-package"));
+}
+
 TEST(WarningsTest, APodWithARequestButNoLimitIsTold) {
   Machine machine = MachineOf(64);
   machine.container = ContainerRuntime::kKubernetes;
