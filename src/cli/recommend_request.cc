@@ -49,12 +49,28 @@ Result<void> ReadClass(const RecommendOptions& options, SizingRequest& request) 
   return {};
 }
 
-Result<void> ReadMemory(const RecommendOptions& options, SizingRequest& request) {
+// What the profile says of database connections and the class, where the user said nothing. The
+// class is a hint for the answer's warnings, never a setting that nobody asked for.
+void UseProfile(const WorkloadProfile& profile, SizingRequest& request) {
+  if (profile.worker_class && !request.worker_class) {
+    request.class_hint = {profile.worker_class->value, "profile " + profile.name};
+  }
+  if (!request.db_connections || request.db_connections_per_worker) return;
+  if (profile.db_connections_per_worker) {
+    request.db_connections_per_worker = profile.db_connections_per_worker->value;
+  } else if (profile.db_connections_per_thread) {
+    request.db_connections_per_worker =
+        profile.db_connections_per_thread->value * request.threads.value_or(1);
+  }
+}
+
+Result<void> ReadProfile(const RecommendOptions& options, SizingRequest& request) {
   WorkloadProfile profile;
   if (options.profile) {
     auto loaded = LoadWorkload(*options.profile, "--profile");
     if (!loaded) return tl::unexpected(loaded.error());
     profile = std::move(*loaded);
+    UseProfile(profile, request);
   }
   request.memory_per_worker =
       Preferred(options.memory_per_worker, profile.memory_per_worker, profile.name);
@@ -70,7 +86,7 @@ Result<void> ReadMemory(const RecommendOptions& options, SizingRequest& request)
 
 // What the platform says holds where the user said nothing.
 Result<void> ReadPlatform(const RecommendOptions& options, SizingRequest& request,
-                          MachineRequest& machine) {
+                          MachineRequest& machine, LimitFacts& limits) {
   if (options.behind) request.behind = *options.behind;
   if (options.terminating_grace) request.terminating_grace_s = Seconds(*options.terminating_grace);
   if (options.pre_stop) request.pre_stop_s = Seconds(*options.pre_stop);
@@ -80,6 +96,10 @@ Result<void> ReadPlatform(const RecommendOptions& options, SizingRequest& reques
   if (!platform) return tl::unexpected(platform.error());
   if (!machine.cpus && platform->cpus) machine.cpus = platform->cpus->value;
   if (!machine.memory && platform->memory) machine.memory = platform->memory->value;
+  if (platform->open_files)
+    limits.open_files = static_cast<std::uint64_t>(platform->open_files->value);
+  if (platform->processes)
+    limits.processes = static_cast<std::uint64_t>(platform->processes->value);
   if (!options.behind && platform->behind) request.behind = platform->behind->value;
   if (!options.terminating_grace && platform->terminating_grace) {
     request.terminating_grace_s = Seconds(platform->terminating_grace->value);
@@ -134,8 +154,9 @@ Result<Question> QuestionOf(const RecommendOptions& options, const Invocation& i
   request.other_machine = options.machine.cpus || options.machine.topology || options.platform;
   ReadCeilings(options, request);
   if (auto read = ReadClass(options, request); !read) return tl::unexpected(read.error());
-  if (auto read = ReadMemory(options, request); !read) return tl::unexpected(read.error());
-  if (auto read = ReadPlatform(options, request, *machine); !read) {
+  if (auto read = ReadProfile(options, request); !read) return tl::unexpected(read.error());
+  LimitFacts limits;
+  if (auto read = ReadPlatform(options, request, *machine, limits); !read) {
     return tl::unexpected(read.error());
   }
   if (auto proxy = FindProxy(request.behind, "--behind"); !proxy) {
@@ -152,6 +173,8 @@ Result<Question> QuestionOf(const RecommendOptions& options, const Invocation& i
   auto detected = DetectMachine(*machine);
   if (!detected) return tl::unexpected(detected.error());
   question.machine = std::move(*detected);
+  if (limits.open_files) question.machine.limits.open_files = limits.open_files;
+  if (limits.processes) question.machine.limits.processes = limits.processes;
   return question;
 }
 

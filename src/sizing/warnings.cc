@@ -24,6 +24,15 @@ void WarnOfApp(const SizingInputs& inputs, Recommendation& answer) {
        "name it: corntune recommend shop.wsgi:application"});
 }
 
+void WarnOfHint(const SizingInputs& inputs, Recommendation& answer) {
+  const auto& hint = inputs.request.class_hint;
+  if (!hint || hint->value == inputs.info.name) return;
+  answer.warnings.push_back(
+      {"class-hint",
+       fmt::format("{} takes worker class {} for the better one", hint->provenance, hint->value),
+       "--class=" + hint->value});
+}
+
 void WarnOfMemory(const SizingInputs& inputs, Recommendation& answer) {
   const auto& limit = inputs.machine.memory.effective;
   if (inputs.request.memory_per_worker) {
@@ -129,6 +138,7 @@ void WarnOfWeight(const SizingInputs& inputs, Recommendation& answer) {
 void AddWarnings(const SizingInputs& inputs, const WorkerShape& shape, Recommendation& answer) {
   WarnOfApp(inputs, answer);
   WarnOfWorkload(answer);
+  WarnOfHint(inputs, answer);
   WarnOfMemory(inputs, answer);
   WarnOfClass(inputs, shape, answer);
   WarnOfPackage(inputs, answer);

@@ -38,6 +38,16 @@ TEST(WarningsTest, ReleasesWhoseGthreadStallsWithFewConnectionsAreNamed) {
   EXPECT_FALSE(Warns(*Recommend(request, MachineOf(2)), "gthread-stalls"));
 }
 
+TEST(WarningsTest, AClassThatAProfileSuggestsIsAHintAndNoSetting) {
+  SizingRequest request = RequestOf();
+  request.class_hint = Figure<std::string>{"gthread", "profile django"};
+  const auto answer = Recommend(request, MachineOf(2));
+  EXPECT_EQ(Printed(*answer), "workers=5");
+  EXPECT_TRUE(Warns(*answer, "class-hint"));
+  request.class_hint = Figure<std::string>{"sync", "profile cpu-bound"};
+  EXPECT_FALSE(Warns(*Recommend(request, MachineOf(2)), "class-hint"));
+}
+
 TEST(WarningsTest, AClassThatNeedsAPackageSaysHowToGetIt) {
   EXPECT_TRUE(
       Warns(*Recommend(RequestOf(WorkerClass::kGevent), MachineOf(2)), "class-needs-package"));

@@ -37,7 +37,9 @@ struct SizingRequest {
   GunicornVersion version = kNewestGunicorn;
   std::optional<WorkerClass> worker_class;  // empty: sync, or gthread when threads are asked for
   std::string class_name;                   // as asked for, when Gunicorn loads it under that name
-  std::optional<std::int64_t> threads;      // per worker
+  // A class that is said to suit the application, by Gunicorn's name, and who says so.
+  std::optional<Figure<std::string>> class_hint;
+  std::optional<std::int64_t> threads;  // per worker
   std::optional<std::int64_t> worker_connections;
   std::optional<std::int64_t> max_workers;
 
