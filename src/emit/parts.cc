@@ -67,7 +67,10 @@ Result<std::vector<std::string>> CommandWords(const Recommendation& answer, cons
   std::vector<std::string> words = GunicornCommand(settings, answer.app);
   for (std::size_t i = 0; i < words.size(); ++i) {
     const bool app = i + 1 == words.size() && !answer.app.empty();
-    auto quoted = quote(words[i], app ? "APP" : words[i].substr(0, words[i].find('=')));
+    const std::string what = app ? "APP" : words[i].substr(0, words[i].find('='));
+    // No argument of a program can hold a zero byte, whatever the form could.
+    if (auto fits = QuoteShell(words[i], what); !fits) return tl::unexpected(fits.error());
+    auto quoted = quote(words[i], what);
     if (!quoted) return tl::unexpected(quoted.error());
     words[i] = std::move(*quoted);
   }
