@@ -102,6 +102,7 @@ void AddContextOptions(CLI::App& command, RecommendOptions& options) {
       ->type_name("ADDRESS")
       ->group(group)
       ->expected(1)
+      ->allow_extra_args(false)  // or it would take the application too
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   AddParsed(command, "--terminating-grace", options.terminating_grace, ParseDuration,
             "Time between the stop signal and the kill (Kubernetes: 30s)")

@@ -163,6 +163,12 @@ Result<std::string> QuoteShell(std::string_view text, std::string_view what) {
 
 Result<std::string> QuoteShellLine(std::string_view text, std::string_view what) {
   if (auto fits = RefuseLineBreaks(text, what); !fits) return tl::unexpected(fits.error());
+  // Readers in Python split the file with str.splitlines, which knows more ends than "\n".
+  for (const std::string_view end :
+       {"\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9"}) {
+    if (text.find(end) == std::string_view::npos) continue;
+    return Refused(what, text, "a line separator cannot stand in this form");
+  }
   return QuoteForShell(text);
 }
 

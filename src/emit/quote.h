@@ -31,7 +31,8 @@ Result<std::string> QuoteSupervisor(std::string_view text, std::string_view what
 // One word of a shell command. A zero byte is refused.
 Result<std::string> QuoteShell(std::string_view text, std::string_view what);
 
-// One word of a shell command that must stay on one line (Procfile). Line breaks are refused.
+// One word of a shell command that must stay on one line (Procfile). Line breaks are refused,
+// those of Unicode too.
 Result<std::string> QuoteShellLine(std::string_view text, std::string_view what);
 
 // The text itself, or an error when it is not UTF-8.

@@ -39,8 +39,8 @@ def systemd_properties(units):
                    env={**os.environ, "SYSTEMD_UNIT_PATH": folder + ":"})
     block = done.stdout.split("-> Unit web.service:\n", 1)[1].split("\n\t-> Unit ", 1)[0].split("\n-> Unit ", 1)[0]
     properties = {}
-    for line in block.splitlines():
-        name, colon, value = line.strip().partition(": ")
+    for line in block.split("\n"):
+        name, colon, value = line.strip("\t").partition(": ")
         if colon:
             properties.setdefault(name, []).append(value)
     return properties
@@ -49,7 +49,7 @@ def systemd_properties(units):
 def systemd_words(line):
     """The words of a "Command Line:" as systemd prints it: bare, or in double quotes with C escapes."""
     words = []
-    for bare, quoted in re.findall(r'(?:([^\s"]+)|"((?:[^"\\]|\\.)*)")(?:\s|$)', line):
+    for bare, quoted in re.findall(r'(?:([^ "]+)|"((?:[^"\\]|\\.)*)")(?: |$)', line):
         word = re.sub(r"\\(x[0-9a-f]{2}|[0-7]{3}|.)", unescape, bare or quoted)
         # At the start of the process "$$" becomes "$" (systemd.service(5), command lines).
         words.append(word.replace("$$", "$"))

@@ -199,3 +199,16 @@ def test_haproxy_takes_the_backend(emitted, tmp_path, bind):
     done = readers.run("haproxy", "-c", "-q", "-f", config)
     assert (done.returncode, done.stderr) == (0, "")
     assert subprocess.run(["haproxy", "-c", "-V", "-f", str(config)], capture_output=True).returncode == 0
+
+
+def test_every_form_is_documented_with_a_command_that_runs(corntune, tmp_path):
+    table = re.findall(r"^\| `([a-z.-]+)` \| .* \| `(.+)` \|$", (TOP / "docs" / "forms.md").read_text(), re.M)
+    help_text = " ".join(corntune("recommend", "--help").stdout.split())
+    forms = re.search(r"One of: text, ([a-z., -]+?) (?:-|\[)", help_text).group(1).split(", ")
+    assert [form for form, _ in table] == forms
+    for form, command in table:
+        (words,) = re.findall(r"corntune (recommend .*?main:app)", command)
+        words = [f"{tmp_path}/out" if word.startswith("/etc/") else word for word in words.split()]
+        assert form in words
+        done = corntune(*words, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr

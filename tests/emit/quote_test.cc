@@ -58,6 +58,12 @@ TEST(QuoteSupervisor, DoublesPercents) {
 TEST(QuoteShellLine, RefusesLineBreaks) {
   EXPECT_EQ(QuoteShellLine("a'b", "x").value(), R"('a'\''b')");
   EXPECT_THAT(QuoteShellLine("a\rb", "APP").error().ToString(), StartsWith("APP: a line break"));
+  for (const char* text : {"a\x0b"
+                           "b",
+                           "a\x1c", "\xc2\x85", "\xe2\x80\xa8"}) {
+    EXPECT_THAT(QuoteShellLine(text, "APP").error().ToString(),
+                StartsWith("APP: a line separator cannot stand in this form: "));
+  }
 }
 
 TEST(RawValue, TakesOnlyWhatNeedsNoQuotes) {
