@@ -14,14 +14,6 @@ if(CORNTUNE_WARNINGS_AS_ERRORS)
   target_compile_options(corntune_options INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Werror>)
 endif()
 
-# A command that runs for three milliseconds spends one of them in the dynamic linker when it loads
-# libstdc++ and libfmt as shared libraries (docs/performance.md has the figures).
-if(CORNTUNE_FAST_START)
-  target_compile_definitions(corntune_options INTERFACE FMT_HEADER_ONLY)
-  target_link_options(corntune_options INTERFACE
-    -static-libstdc++ -static-libgcc LINKER:--as-needed)
-endif()
-
 if(CORNTUNE_SANITIZE)
   target_compile_options(corntune_options INTERFACE
     -fsanitize=${CORNTUNE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -O1 -g)
