@@ -175,6 +175,30 @@ void AddRecommendOptions(CLI::App& command, RecommendOptions& options) {
   AddAnswerOptions(command, options);
 }
 
+namespace {
+
+// Options that fill names into files have an effect only with the forms that hold such names.
+Result<void> CheckNames(const RecommendOptions& options) {
+  const Form* form = FindForm(options.format);
+  const std::string heeded = fmt::format(" {} ", form != nullptr ? form->options : "");
+  const std::array<std::pair<const char*, bool>, 6> names = {
+      {{"--name", options.name.has_value()},
+       {"--image", options.image.has_value()},
+       {"--bind", options.bind.has_value()},
+       {"--directory", options.directory.has_value()},
+       {"--user", options.user.has_value()},
+       {"--health-path", options.health_path.has_value()}}};
+  for (const auto& [option, given] : names) {
+    if (!given || heeded.find(fmt::format(" {} ", option)) != std::string::npos) continue;
+    return UsageError(option, form == nullptr
+                                  ? std::string("has no effect with the text form")
+                                  : fmt::format("has no effect with --format={}", form->name));
+  }
+  return {};
+}
+
+}  // namespace
+
 Result<void> CheckOptions(const RecommendOptions& options) {
   const bool text = options.format == "text";
   const auto no_effect = [](const char* option, const std::string& with) {
@@ -205,17 +229,7 @@ Result<void> CheckOptions(const RecommendOptions& options) {
   if (options.current && (!text || options.compare || WritesFiles(options))) {
     return no_effect("--current", "except with the text form");
   }
-  const std::array<std::pair<const char*, bool>, 6> names = {
-      {{"--name", options.name.has_value()},
-       {"--image", options.image.has_value()},
-       {"--bind", options.bind.has_value()},
-       {"--directory", options.directory.has_value()},
-       {"--user", options.user.has_value()},
-       {"--health-path", options.health_path.has_value()}}};
-  for (const auto& [option, given] : names) {
-    if (given && text) return no_effect(option, "with the text form");
-  }
-  return {};
+  return CheckNames(options);
 }
 
 Deployment DeploymentOf(const RecommendOptions& options) {

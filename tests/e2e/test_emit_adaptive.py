@@ -189,8 +189,10 @@ def quota_group(quota_us):
     version, folder = cpu_hierarchy()
     parent = folder / f"corntune-emit-{os.getpid()}"
     leaf = parent / "leaf"
-    if version == 2 and "cpu" not in (folder / "cgroup.subtree_control").read_text():
-        (folder / "cgroup.subtree_control").write_text("+cpu")
+    control = folder / "cgroup.subtree_control"
+    switched_on = version == 2 and "cpu" not in control.read_text().split()
+    if switched_on:
+        control.write_text("+cpu")
     parent.mkdir()
     try:
         if version == 1:
@@ -204,6 +206,8 @@ def quota_group(quota_us):
         for group in (leaf, parent):
             with contextlib.suppress(FileNotFoundError):
                 group.rmdir()
+        if switched_on:
+            control.write_text("-cpu")
 
 
 @pytest.mark.parametrize("version", ["27.0.1", "20.1.0"])

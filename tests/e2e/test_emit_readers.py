@@ -212,3 +212,22 @@ def test_every_form_is_documented_with_a_command_that_runs(corntune, tmp_path):
         assert form in words
         done = corntune(*words, cwd=tmp_path)
         assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("option", ["--name=x", "--image=x", "--bind=0.0.0.0:1", "--directory=/x", "--user=x",
+                                    "--health-path=/x"])
+def test_an_option_changes_the_form_or_is_refused(corntune, option):
+    """For every form: an option that fills in a name has an effect, or is an error that says it has none."""
+    heeded = 0
+    for form in re.findall(r"^\| `([a-z.-]+)` \|", (TOP / "docs" / "forms.md").read_text(), re.M):
+        arguments = ["recommend", f"--format={form}", *MACHINE, APP]
+        done = corntune(*arguments, option)
+        if done.returncode == 2:
+            name = option.split("=")[0]
+            assert done.stderr == f"corntune: error: {name}: has no effect with --format={form}\n"
+            continue
+        heeded += 1
+        # Without the comments, in which the options are echoed.
+        lines = [line for line in done.stdout.splitlines() if line[:1] not in "#;"]
+        assert lines != [line for line in corntune(*arguments).stdout.splitlines() if line[:1] not in "#;"]
+    assert 1 <= heeded < 15

@@ -26,6 +26,8 @@ struct Form {
   std::string_view name;     // the value of --format: "systemd"
   std::string_view file;     // the usual file name: "web.service"
   std::string_view summary;  // for --help
+  std::string_view
+      options;  // of those that fill Deployment, the ones that it heeds: "--name --bind"
   Result<std::string> (*write)(const Recommendation&, const Deployment&);
 };
 
