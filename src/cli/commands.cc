@@ -7,6 +7,7 @@ void AddCommands(CLI::App& app, Invocation& invocation) {
   AddRecommendCommand(app, invocation);
   AddProfilesCommand(app, invocation);
   AddSettingsCommand(app, invocation);
+  AddSimulateCommand(app, invocation);
 }
 
 }  // namespace corntune

@@ -15,5 +15,6 @@ void AddDetectCommand(CLI::App& app, Invocation& invocation);
 void AddProfilesCommand(CLI::App& app, Invocation& invocation);
 void AddRecommendCommand(CLI::App& app, Invocation& invocation);
 void AddSettingsCommand(CLI::App& app, Invocation& invocation);
+void AddSimulateCommand(CLI::App& app, Invocation& invocation);
 
 }  // namespace corntune

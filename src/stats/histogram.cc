@@ -71,10 +71,15 @@ double Histogram::AtRank(std::uint64_t rank) const {
   if (rank == count_) return static_cast<double>(most_);
   std::uint64_t seen = 0;
   std::size_t index = IndexOf(least_);
-  while ((seen += counts_[index]) < rank) ++index;
+  while (seen + counts_[index] < rank) seen += counts_[index++];
   const double lower = LowerOf(index);
-  const double middle = UpperOf(index) - lower == 1 ? lower : (lower + UpperOf(index)) / 2;
-  return std::clamp(middle, static_cast<double>(least_), static_cast<double>(most_));
+  const double width = UpperOf(index) - lower;
+  if (width == 1) return lower;
+  // The values of a bucket are taken to lie at equal distances in it.
+  const double inside =
+      (static_cast<double>(rank - seen) - 0.5) / static_cast<double>(counts_[index]);
+  return std::clamp(lower + inside * width, static_cast<double>(least_),
+                    static_cast<double>(most_));
 }
 
 std::uint64_t Histogram::CountUpTo(std::uint64_t value) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 #include <vector>
 
@@ -53,12 +54,15 @@ class Played {
   const Engine& engine() const { return engine_; }
   const Counts& counts() const { return engine_.recorder().counts; }
 
-  // The responses in ascending order, in milliseconds, to the nearest.
+  // The responses in ascending order, in milliseconds: to the nearest, and to the nearest ten above
+  // half a second, where a bucket of the histogram is about as wide.
   std::vector<long> Responses() const {
     std::vector<long> responses;
     const Histogram total = engine_.recorder().latencies.Total();
     for (std::uint64_t rank = 1; rank <= total.count(); ++rank) {
-      responses.push_back(static_cast<long>(total.AtRank(rank) / 1e6 + 0.5));
+      const double response = total.AtRank(rank) / 1e6;
+      const double step = response > 500 ? 10 : 1;
+      responses.push_back(std::lround(response / step) * static_cast<long>(step));
     }
     return responses;
   }

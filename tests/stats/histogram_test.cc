@@ -105,7 +105,7 @@ TEST(HistogramTest, MergingIsTheSameAsRecordingEverythingInOne) {
 
 TEST(HistogramTest, BucketsCoverTheirValuesWithoutGaps) {
   Histogram histogram;
-  for (const std::uint64_t value : {0U, 63U, 64U, 127U, 128U, 129U, 130U, 1000U}) {
+  for (const std::uint64_t value : {0U, 127U, 128U, 255U, 256U, 257U, 258U, 1000U}) {
     histogram.Record(value);
   }
   double last = -1;
@@ -117,8 +117,8 @@ TEST(HistogramTest, BucketsCoverTheirValuesWithoutGaps) {
     seen += count;
   });
   EXPECT_EQ(seen, 8U);
-  EXPECT_EQ(histogram.CountUpTo(127), 4U);
-  EXPECT_EQ(histogram.CountUpTo(128), 6U);  // 128 and 129 share a bucket
+  EXPECT_EQ(histogram.CountUpTo(255), 4U);
+  EXPECT_EQ(histogram.CountUpTo(256), 6U);  // 256 and 257 share a bucket
 }
 
 TEST(HistogramTest, RecordingManyIsTheSameAsRecordingOften) {

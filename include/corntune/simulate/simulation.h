@@ -40,7 +40,7 @@ struct Latencies {
 struct SimulationResult {
   Estimate throughput;  // answers in time, per second
   Latencies latency;    // from the client's first attempt to its answer
-  Histogram histogram;  // of the same, in nanoseconds
+  Histogram histogram{HistogramPrecision::kOnePercent};  // of the same, in nanoseconds
 
   double wait_share = 0;  // requests that did not get into service at once
   Seconds mean_wait{0};   // before service: kernel backlog and the worker's own queue

@@ -1,0 +1,51 @@
+// What corntune simulate prints.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "corntune/base/units.h"
+#include "corntune/simulate/analytic.h"
+#include "corntune/simulate/simulation.h"
+
+namespace corntune {
+
+// One setting under one workload.
+struct SimulateReport {
+  Instance instance;
+  Workload workload;
+  RunOptions options;
+  std::string cpu_shape = "exp";  // the distributions as the user wrote them
+  std::string wait_shape = "exp";
+  SimulationResult result;
+  std::optional<AnalyticAnswer> analytic;  // nothing when the closed formulas have no answer
+  std::optional<Bytes> memory;             // of the arbiter and all workers, when it is known
+};
+
+std::string SimulateText(const SimulateReport& report);
+
+// corntune.simulate/1, as docs/schemas/simulate.schema.json describes it.
+std::string SimulateJson(const SimulateReport& report);
+
+// Many settings under one workload.
+struct SweepPoint {
+  std::vector<std::string> values;  // of the swept names, in their order
+  std::optional<SimulateReport> report;
+  std::string infeasible;  // why there is no report
+};
+
+struct SweepReport {
+  std::vector<std::string> names;  // "workers", "threads", ...
+  std::vector<SweepPoint> points;
+  bool open = false;         // open arrivals: points are compared by p99, else by throughput
+  bool interrupted = false;  // the points that are missing were not reached
+};
+
+// A table with a bar for what the points are compared by; the best point is marked.
+std::string SweepText(const SweepReport& sweep);
+
+// One object with the answer of each point.
+std::string SweepJson(const SweepReport& sweep);
+
+}  // namespace corntune

@@ -1,0 +1,95 @@
+// corntune simulate: what settings can do under a workload.
+#include <memory>
+#include <utility>
+#include <variant>
+
+#include <fmt/format.h>
+
+#include "corntune/base/text.h"
+#include "corntune/os/interrupt.h"
+#include "corntune/report/simulate.h"
+
+#include "commands.h"
+#include "simulate_options.h"
+#include "simulate_sweep.h"
+
+namespace corntune {
+namespace {
+
+// A load that the settings cannot carry has no steady state, unless its clients give up.
+Result<void> CheckLoad(const SimulateReport& report) {
+  const auto* open = std::get_if<OpenArrivals>(&report.workload.arrivals);
+  if (open == nullptr || report.workload.client_timeout) return {};
+  const auto capacity = CapacityOf(report.instance, report.workload);
+  if (!capacity) return tl::unexpected(capacity.error());
+  if (open->rate.per_second < capacity->per_second) return {};
+  return Fail(ErrorKind::kInfeasible, "--rate",
+              fmt::format("{:.6g}/s is more than these settings carry, which is {:.4g}/s at most "
+                          "(lower it, or say with --client-timeout when clients give up)",
+                          open->rate.per_second, capacity->per_second));
+}
+
+Result<SimulateReport> RunOne(const SimulateOptions& options, const std::atomic<bool>& stop) {
+  auto report = ReportFor(options);
+  if (!report) return report;
+  if (auto fine = CheckLoad(*report); !fine) return tl::unexpected(fine.error());
+  if (auto analytic = Predict(report->instance, report->workload)) report->analytic = *analytic;
+  report->options.stop = &stop;
+  auto result = Simulate(report->instance, report->workload, report->options);
+  if (!result) return tl::unexpected(result.error());
+  report->result = std::move(*result);
+  return report;
+}
+
+Result<CommandResult> RunSweep(const SimulateOptions& options, const std::atomic<bool>& stop) {
+  const auto sweep = ReadSweep(options);
+  if (!sweep) return tl::unexpected(sweep.error());
+  SweepReport report;
+  report.names = sweep->names;
+  std::size_t feasible = 0;
+  for (const SweptOptions& point : sweep->points) {
+    if (stop) break;
+    auto one = RunOne(point.options, stop);
+    // A point that cannot carry the load is an answer; nonsense is not.
+    if (!one && one.error().kind != ErrorKind::kInfeasible) return tl::unexpected(one.error());
+    if (one) {
+      ++feasible;
+      report.open = std::holds_alternative<OpenArrivals>(one->workload.arrivals);
+      report.points.push_back({point.values, std::move(*one), ""});
+    } else {
+      report.points.push_back({point.values, std::nullopt, "cannot carry the rate"});
+    }
+  }
+  report.interrupted = stop;
+  const ExitCode code = stop           ? ExitCode::kInterrupted
+                        : feasible > 0 ? ExitCode::kDone
+                                       : ExitCode::kFindings;
+  return CommandResult{options.format == "json" ? SweepJson(report) : SweepText(report), code};
+}
+
+Result<CommandResult> Answer(const SimulateOptions& options) {
+  if (options.format != "text" && options.format != "json") {
+    return UsageError("--format",
+                      "not a format: " + Quoted(options.format) + " (expected text or json)");
+  }
+  const InterruptFlag interrupt;
+  if (!options.sweeps.empty()) return RunSweep(options, interrupt.flag());
+  const auto report = RunOne(options, interrupt.flag());
+  if (!report) return tl::unexpected(report.error());
+  const ExitCode code = report->result.interrupted ? ExitCode::kInterrupted : ExitCode::kDone;
+  return CommandResult{options.format == "json" ? SimulateJson(*report) : SimulateText(*report),
+                       code};
+}
+
+}  // namespace
+
+void AddSimulateCommand(CLI::App& app, Invocation& invocation) {
+  CLI::App* command = app.add_subcommand(
+      "simulate", "What settings carry under a workload: throughput, latencies, queues");
+  const auto options = std::make_shared<SimulateOptions>();
+  AddSimulateOptions(*command, *options);
+  AddOutputOptions(*command, invocation);
+  OnRun(*command, invocation, [options] { return Answer(*options); });
+}
+
+}  // namespace corntune

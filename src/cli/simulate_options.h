@@ -1,0 +1,76 @@
+// The options of `simulate`, and the instance and workload that they describe.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "corntune/base/result.h"
+#include "corntune/base/units.h"
+#include "corntune/report/simulate.h"
+
+#include "command.h"
+
+namespace corntune {
+
+// As written on the command line. Whole numbers and times are parsed; texts that depend on one
+// another, or on files, are resolved by ReportFor.
+struct SimulateOptions {
+  // Settings.
+  std::optional<std::string> worker_class;
+  std::optional<std::int64_t> workers, threads, worker_connections, backlog;
+  std::optional<std::int64_t> max_requests, max_requests_jitter;
+  std::optional<Duration> keep_alive, timeout, graceful_timeout;
+  bool reuse_port = false;
+
+  // Machine and Python.
+  std::optional<Cores> cpus;
+  std::optional<std::int64_t> host_cpus;
+  std::optional<Bytes> memory_per_worker, master_memory;
+  std::optional<Duration> boot_time, switch_interval, overhead;
+  std::optional<double> lock_contention;
+  bool free_threaded = false;
+
+  // Workload.
+  std::optional<std::string> profile;
+  std::optional<Duration> cpu_time, wait_time;
+  std::optional<std::string> cpu_dist, wait_dist;
+  std::optional<std::int64_t> bursts;
+  std::optional<Rate> rate;
+  bool evenly = false;
+  std::optional<std::string> schedule;
+  std::optional<std::int64_t> clients;
+  std::optional<Duration> think_time;
+  std::optional<std::string> think_dist;
+  bool keepalive = false;
+  bool no_keepalive = false;
+  std::optional<std::int64_t> proxy_connections;
+  std::optional<Duration> client_timeout;
+
+  // The run.
+  std::optional<double> precision;
+  std::optional<std::int64_t> requests, replications, seed, jobs;
+  std::vector<std::string> sweeps;
+  std::string format = "text";
+};
+
+void AddSimulateOptions(CLI::App& command, SimulateOptions& options);
+
+// A number of seconds as Gunicorn writes them ("75"), or a time with its unit ("1.5s").
+Result<Duration> ParseSeconds(std::string_view text, std::string_view place);
+
+// A whole number, as the options that count take it.
+Result<std::int64_t> ParseCountFrom(std::int64_t least, std::string_view text,
+                                    std::string_view place);
+
+// The instance, workload and run that the options describe, without a result. Reads the machine
+// where
+// --cpus is not given, the profile and the histogram files. Fails for options that contradict one
+// another or would have no effect.
+Result<SimulateReport> ReportFor(const SimulateOptions& options);
+
+}  // namespace corntune

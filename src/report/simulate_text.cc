@@ -1,0 +1,245 @@
+#include <algorithm>
+#include <cmath>
+#include <variant>
+
+#include <fmt/format.h>
+
+#include "corntune/report/simulate.h"
+
+#include "table.h"
+
+namespace corntune {
+namespace {
+
+constexpr std::size_t kBar = 30;
+
+// Three significant digits, with the unit that suits: "31.2ms", "1.20s".
+std::string Time(double seconds) {
+  const auto digits = [](double value) {
+    return value >= 100 ? fmt::format("{:.0f}", value)
+                        : fmt::format("{:.{}f}", value, value >= 10 ? 1 : 2);
+  };
+  if (seconds >= 1) return digits(seconds) + "s";
+  if (seconds >= 1e-3 || seconds == 0) return digits(seconds * 1e3) + "ms";
+  return digits(seconds * 1e6) + "us";
+}
+
+std::string Margin(const Estimate& estimate) {
+  return std::isfinite(estimate.half_width) ? "+-" + Time(estimate.half_width) : "+-?";
+}
+
+std::string Percent(double share) {
+  return fmt::format("{:.1f} %", share * 100);
+}
+
+std::string PerSecond(double rate) {
+  return fmt::format("{:.{}f}/s", rate, rate >= 1000 ? 0 : rate >= 100 ? 1 : 2);
+}
+
+// 1234567 as "1,234,567".
+std::string Count(std::uint64_t count) {
+  std::string text = std::to_string(count);
+  for (std::size_t at = text.size(); at > 3;) text.insert(at -= 3, ",");
+  return text;
+}
+
+std::string Settings(const Instance& instance) {
+  const WorkerClassInfo& info = InfoOf(EffectiveClassOf(instance));
+  std::string text =
+      fmt::format("{}, {} worker{}", info.name, instance.workers, instance.workers == 1 ? "" : "s");
+  if (info.bound == ConcurrencyBound::kThreads) {
+    text += fmt::format(" x {} thread{}", instance.threads, instance.threads == 1 ? "" : "s");
+  }
+  if (info.bound == ConcurrencyBound::kConnections) {
+    text += fmt::format(" x {} connections", instance.worker_connections);
+  }
+  return text + fmt::format(", on {} CPU{}", FormatCores(instance.cpus),
+                            instance.cpus.value == 1 ? "" : "s");
+}
+
+std::string Demands(const SimulateReport& report) {
+  const RequestClass& kind = report.workload.classes.front();
+  std::string text = fmt::format("{} of CPU ({}), {} of waiting ({})", Time(kind.cpu.mean()),
+                                 report.cpu_shape, Time(kind.wait.mean()), report.wait_shape);
+  if (kind.bursts > 1) text += fmt::format(" in {} turns", kind.bursts);
+  return text;
+}
+
+std::string Clients(const Workload& workload) {
+  std::string text;
+  if (const auto* open = std::get_if<OpenArrivals>(&workload.arrivals)) {
+    text = PerSecond(open->rate.per_second) + (open->evenly ? ", evenly" : ", Poisson");
+  } else if (const auto* closed = std::get_if<ClosedClients>(&workload.arrivals)) {
+    text = fmt::format("{} clients that think {}", closed->clients, Time(closed->think.mean()));
+  } else {
+    text = "a recorded schedule";
+  }
+  switch (workload.connections) {
+    case Connections::kPerRequest:
+      return text + ", a connection for each request";
+    case Connections::kKeptAlive:
+      return text + ", connections kept alive";
+    case Connections::kProxy:
+      return text + fmt::format(", through a proxy that keeps {}", workload.proxy_connections);
+  }
+  return text;
+}
+
+// "24.9ms", or "24.9 .. 33.9ms" where only a bracket is known, and how far off it is.
+std::string Analytic(const AnalyticAnswer& answer,
+                     std::optional<Seconds> (*pick)(const AnalyticLatencies&), double simulated) {
+  const auto low = pick(answer.one_line);
+  if (!low) return "";
+  const auto high = answer.split ? pick(*answer.split) : std::nullopt;
+  if (high) return fmt::format("{} .. {}", Time(low->count()), Time(high->count()));
+  return fmt::format("{} ({:+.1f} %)", Time(low->count()), (low->count() / simulated - 1) * 100);
+}
+
+void AddLatencies(const SimulateReport& report, TextTable& table) {
+  struct Row {
+    const char* name;
+    Estimate Latencies::*simulated;
+    std::optional<Seconds> (*analytic)(const AnalyticLatencies&);
+  };
+  static constexpr Row kRows[] = {
+      {"mean", &Latencies::mean,
+       [](const AnalyticLatencies& a) { return std::optional<Seconds>(a.mean); }},
+      {"p50", &Latencies::p50, [](const AnalyticLatencies& a) { return a.p50; }},
+      {"p90", &Latencies::p90, [](const AnalyticLatencies& a) { return a.p90; }},
+      {"p95", &Latencies::p95, [](const AnalyticLatencies& a) { return a.p95; }},
+      {"p99", &Latencies::p99, [](const AnalyticLatencies& a) { return a.p99; }},
+      {"p99.9", &Latencies::p999,
+       [](const AnalyticLatencies&) { return std::optional<Seconds>(); }}};
+  for (const Row& row : kRows) {
+    const Estimate& estimate = report.result.latency.*row.simulated;
+    std::vector<std::string> cells = {row.name, Time(estimate.value), Margin(estimate)};
+    if (report.analytic) {
+      cells.push_back(Analytic(*report.analytic, row.analytic, estimate.value));
+    }
+    table.AddRow(std::move(cells));
+  }
+  table.AddRow({"max", Time(report.result.latency.max)});
+}
+
+// What went wrong, one line each; nothing when all went well.
+std::string Troubles(const SimulationResult& result) {
+  std::string text;
+  const auto line = [&text](std::uint64_t count, const char* what) {
+    if (count > 0) text += fmt::format("  {} {}\n", Count(count), what);
+  };
+  line(result.dropped_syns, "connection attempts met a full backlog, and were made again");
+  line(result.refused, "requests were refused: all their attempts met a full backlog");
+  line(result.client_timeouts, "clients gave up waiting");
+  line(result.dead_work, "requests were served for clients that had gone");
+  line(result.killed, "requests were lost with a worker that was killed");
+  if (result.restarts > 0) {
+    text += fmt::format("  {} workers were replaced; {:.2f} were down on average\n",
+                        Count(result.restarts), result.mean_workers_down);
+  }
+  if (result.throttled_share > 0) {
+    text += fmt::format("  throttled {} of the time: the quota was used up\n",
+                        Percent(result.throttled_share));
+  }
+  return text;
+}
+
+std::string Precision(const SimulateReport& report) {
+  const SimulationResult& result = report.result;
+  std::string text =
+      fmt::format("  {} requests in {} replication{}, seed {}; {:.1f} million events/s\n",
+                  Count(result.completed), report.options.replications,
+                  report.options.replications == 1 ? "" : "s", report.options.seed,
+                  result.events_per_second / 1e6);
+  text +=
+      fmt::format("  precision reached: mean +-{}, p99 +-{}{}\n",
+                  Percent(result.latency.mean.Relative()), Percent(result.latency.p99.Relative()),
+                  result.precise ? "" : " (wider than asked for: more --requests)");
+  if (!result.settled) {
+    text += "  the start may still show: the warm-up did not settle (more --requests)\n";
+  }
+  if (result.interrupted) text += "  interrupted: this is the best so far\n";
+  return text;
+}
+
+// What a point is judged by.
+double Score(const SweepReport& sweep, const SweepPoint& point) {
+  const SimulationResult& result = point.report->result;
+  return sweep.open ? result.latency.p99.value : result.throughput.value;
+}
+
+}  // namespace
+
+std::string SimulateText(const SimulateReport& report) {
+  const SimulationResult& result = report.result;
+  std::string text = fmt::format("{}\n{}; {}\n\n", Settings(report.instance), Demands(report),
+                                 Clients(report.workload));
+  if (result.completed == 0) {
+    return text + "  no request was answered in time\n" + Troubles(result) +
+           (result.interrupted ? "  interrupted: this is the best so far\n" : "");
+  }
+  TextTable table;
+  std::vector<std::string> head = {"", "simulated", "95 %"};
+  std::vector<std::string> rate = {"throughput", PerSecond(result.throughput.value),
+                                   std::isfinite(result.throughput.half_width)
+                                       ? "+-" + PerSecond(result.throughput.half_width)
+                                       : "+-?"};
+  if (report.analytic) {
+    head.emplace_back("analytic");
+    rate.push_back(fmt::format("{} (carries at most {})",
+                               PerSecond(report.analytic->throughput.per_second),
+                               PerSecond(report.analytic->capacity.per_second)));
+  }
+  table.AddRow(std::move(head));
+  table.AddRow(std::move(rate));
+  AddLatencies(report, table);
+  text += table.ToString() + '\n';
+
+  text += fmt::format("  CPU {} busy", Percent(result.cpu_utilization));
+  if (SlotsOf(report.instance)) {
+    text += fmt::format(", {} of the slots taken", Percent(result.slot_utilization));
+  }
+  text += fmt::format("; {:.2f} requests in service on average, {} at most\n",
+                      result.mean_in_service, Count(result.most_in_service));
+  text += fmt::format(
+      "  {} of the requests waited for service, {} on average over all; in line: {:.2f} in the "
+      "kernel, {:.2f} inside workers\n",
+      Percent(result.wait_share), Time(result.mean_wait.count()), result.mean_backlog,
+      result.mean_private_queue);
+  if (report.memory) text += fmt::format("  memory {}\n", FormatBytes(*report.memory));
+  return text + Troubles(result) + Precision(report);
+}
+
+std::string SweepText(const SweepReport& sweep) {
+  const SweepPoint* best = nullptr;
+  double most = 0;
+  for (const SweepPoint& point : sweep.points) {
+    if (!point.report) continue;
+    const double score = Score(sweep, point);
+    most = std::max(most, score);
+    const bool better =
+        best == nullptr || (sweep.open ? score < Score(sweep, *best) : score > Score(sweep, *best));
+    if (better) best = &point;
+  }
+  TextTable table(0);
+  std::vector<std::string> head = sweep.names;
+  head.insert(head.end(), {"throughput", "p50", "p99", "CPU", sweep.open ? "p99" : "throughput"});
+  table.AddRow(std::move(head));
+  for (const SweepPoint& point : sweep.points) {
+    std::vector<std::string> row = point.values;
+    if (point.report) {
+      const SimulationResult& result = point.report->result;
+      const double share = most > 0 ? Score(sweep, point) / most : 0;
+      row.insert(row.end(), {PerSecond(result.throughput.value), Time(result.latency.p50.value),
+                             Time(result.latency.p99.value), Percent(result.cpu_utilization),
+                             std::string(static_cast<std::size_t>(std::lround(share * kBar)), '#') +
+                                 (&point == best ? " best" : "")});
+    } else {
+      row.insert(row.end(), {"-", "-", "-", "-", point.infeasible});
+    }
+    table.AddRow(std::move(row));
+  }
+  return table.ToString() +
+         (sweep.interrupted ? "interrupted: the points so far\n" : std::string());
+}
+
+}  // namespace corntune
