@@ -41,11 +41,15 @@ class Collector {
       case NodeKind::kName:
         return Read(node.text);
       case NodeKind::kCall:
-        if (const Node& function = tree_[tree_.Child(id, 0)]; function.kind == NodeKind::kName) {
-          effects_.called.insert(function.text);
-        }
-        return VisitChildren(id, 0);
+        return VisitCall(id);
+      case NodeKind::kSubscript:
+        if (!VisitEnviron(tree_.Child(id, 0))) Visit(tree_.Child(id, 0));
+        return Visit(tree_.Child(id, 1));
+      case NodeKind::kComparison:
+        if (!VisitEnviron(tree_.Child(id, 0))) Visit(tree_.Child(id, 0));
+        return;
       case NodeKind::kAttribute:
+        NoteWriter(tree_.Text(node.text));
         if (IsDynamicAttribute(tree_.Text(node.text))) effects_.dynamic = true;
         return VisitChildren(id, 0);
       case NodeKind::kAssign:
@@ -115,11 +119,44 @@ class Collector {
       case NodeKind::kReturn:
         effects_.returns = true;
         return VisitChildren(id, 0);
+      case NodeKind::kBreak:
+      case NodeKind::kContinue:
+        effects_.breaks = true;
+        return;
       case NodeKind::kYield:
         effects_.yields = true;
         return VisitChildren(id, 0);
       default:
         return VisitChildren(id, 0);
+    }
+  }
+
+  void VisitCall(NodeId id) {
+    const NodeId function = tree_.Child(id, 0);
+    const Node& node = tree_[function];
+    if (node.kind == NodeKind::kName) effects_.called.insert(node.text);
+    // os.environ.get(...) changes nothing.
+    const bool reads = node.kind == NodeKind::kAttribute && tree_.Text(node.text) == "get" &&
+                       VisitEnviron(tree_.Child(function, 0));
+    VisitChildren(id, reads ? 1 : 0);
+  }
+
+  // os.environ where it is only read from. Its owner is visited.
+  bool VisitEnviron(NodeId id) {
+    const Node& node = tree_[id];
+    if (node.kind != NodeKind::kName && node.kind != NodeKind::kAttribute) return false;
+    if (tree_.Text(node.text) != "environ") return false;
+    if (node.kind == NodeKind::kName) {
+      effects_.reads.insert(node.text);
+    } else {
+      VisitChildren(id, 0);
+    }
+    return true;
+  }
+
+  void NoteWriter(std::string_view name) {
+    if (name == "environ" || name == "environb" || name == "putenv" || name == "unsetenv") {
+      effects_.writes_environment = true;
     }
   }
 
@@ -130,6 +167,7 @@ class Collector {
 
   void Read(TextId name) {
     effects_.reads.insert(name);
+    NoteWriter(tree_.Text(name));
     if (IsDynamicName(tree_.Text(name))) effects_.dynamic = true;
   }
 
@@ -148,7 +186,9 @@ class Collector {
                node.kind == NodeKind::kStarred) {
       for (const NodeId child : tree_.Children(target)) Bind(child);
     } else {
-      Visit(target);
+      // A change of os.environ["X"] is one of os.environ.
+      VisitChildren(target, 0);
+      if (node.kind == NodeKind::kAttribute) NoteWriter(tree_.Text(node.text));
     }
   }
 
@@ -217,6 +257,7 @@ class Collector {
     effects_.imports_all = effects_.imports_all || inner.effects_.imports_all;
     effects_.dynamic = effects_.dynamic || inner.effects_.dynamic;
     effects_.defers = effects_.defers || inner.effects_.defers;
+    effects_.writes_environment = effects_.writes_environment || inner.effects_.writes_environment;
   }
 
   const Tree& tree_;

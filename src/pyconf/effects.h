@@ -16,6 +16,8 @@ struct Effects {
   // globals(), exec() and their like, by which any name may be bound or read.
   bool dynamic = false;
   bool defers = false;  // holds a function, a lambda, a class or a generator: code that runs later
+  bool writes_environment = false;  // may change os.environ
+  bool breaks = false;              // holds break or continue
   bool returns = false;
   bool yields = false;
 };
