@@ -34,6 +34,44 @@ std::size_t Utf8SequenceLength(std::string_view text) {
   return 0;
 }
 
+// True for a well-formed sequence that stands for no visible character: what moves a terminal's
+// cursor, starts a line, or reverses the text after it (CVE-2021-42574).
+bool IsUnseen(std::string_view sequence) {
+  const auto byte = static_cast<unsigned char>(sequence.front());
+  if (sequence.size() == 1) return byte < 0x20 || byte == 0x7F;
+  if (sequence.size() == 2) return sequence >= "\xC2\x80" && sequence <= "\xC2\x9F";  // C1 controls
+  return (sequence >= "\xE2\x80\xA8" && sequence <= "\xE2\x80\xAE") ||  // U+2028 to 202E
+         (sequence >= "\xE2\x81\xA6" && sequence <= "\xE2\x81\xA9");    // U+2066 to 2069
+}
+
+// The code point of a well-formed sequence of two or three bytes.
+unsigned CodePoint(std::string_view sequence) {
+  unsigned code =
+      static_cast<unsigned char>(sequence.front()) & (sequence.size() == 2 ? 0x1F : 0x0F);
+  for (const char c : sequence.substr(1)) code = code << 6 | (static_cast<unsigned char>(c) & 0x3F);
+  return code;
+}
+
+// Appends the first character of `text`, or an escape where it cannot be shown, and returns its
+// length.
+std::size_t AppendVisibly(std::string_view text, std::string& shown) {
+  const std::size_t length = Utf8SequenceLength(text);
+  const std::string_view sequence = text.substr(0, length == 0 ? 1 : length);
+  if (length > 0 && !IsUnseen(sequence)) {
+    shown += sequence;
+  } else if (sequence == "\n") {
+    shown += "\\n";
+  } else if (sequence == "\t") {
+    shown += "\\t";
+  } else if (sequence.size() == 1) {
+    shown += fmt::format("\\x{:02x}", static_cast<unsigned char>(sequence.front()));
+  } else {
+    const unsigned code = CodePoint(sequence);
+    shown += code < 0x100 ? fmt::format("\\x{:02x}", code) : fmt::format("\\u{:04x}", code);
+  }
+  return sequence.size();
+}
+
 // Optimal string alignment distance, given up early: a result above `most` is `most + 1`.
 std::size_t EditDistance(std::string_view a, std::string_view b, std::size_t most) {
   const std::size_t difference = a.size() > b.size() ? a.size() - b.size() : b.size() - a.size();
@@ -118,38 +156,15 @@ std::string Quoted(std::string_view text) {
       quoted += "...";
       break;
     }
-    const std::size_t length = Utf8SequenceLength(text);
-    const auto byte = static_cast<unsigned char>(text.front());
-    if (length == 0 || byte < 0x20 || byte == 0x7F) {
-      if (byte == '\n') {
-        quoted += "\\n";
-      } else if (byte == '\t') {
-        quoted += "\\t";
-      } else {
-        quoted += fmt::format("\\x{:02x}", byte);
-      }
-      text.remove_prefix(1);
-      continue;
-    }
-    if (byte == '"' || byte == '\\') quoted += '\\';
-    quoted += text.substr(0, length);
-    text.remove_prefix(length);
+    if (text.front() == '"' || text.front() == '\\') quoted += '\\';
+    text.remove_prefix(AppendVisibly(text, quoted));
   }
   return quoted + '"';
 }
 
 std::string Printable(std::string_view text) {
-  const bool utf8 = IsUtf8(text);
   std::string shown;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool control = byte < 0x20 || byte == 0x7F;
-    if (control || (!utf8 && byte >= 0x80)) {
-      shown += byte == '\n' ? "\\n" : byte == '\t' ? "\\t" : fmt::format("\\x{:02x}", byte);
-    } else {
-      shown += c;
-    }
-  }
+  while (!text.empty()) text.remove_prefix(AppendVisibly(text, shown));
   return shown;
 }
 

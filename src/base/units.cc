@@ -1,5 +1,6 @@
 #include "corntune/base/units.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -39,7 +40,14 @@ std::optional<NumberAndSuffix> SplitNumber(std::string_view text) {
   double number = 0;
   const auto [stop, error] =
       std::from_chars(text.data(), text.data() + end, number, std::chars_format::fixed);
-  if (error != std::errc{} || stop != text.data() + end) return std::nullopt;
+  if (stop != text.data() + end) return std::nullopt;
+  if (error == std::errc::result_out_of_range) {
+    // Beyond any range, or a fraction that no double tells from 0.
+    const std::string_view whole = text.substr(sign, std::min(text.find('.'), end) - sign);
+    const bool large = whole.find_first_not_of('0') != std::string_view::npos;
+    number = large ? std::numeric_limits<double>::infinity() : 0;
+    if (sign == 1) number = -number;
+  }
   return NumberAndSuffix{number, text.substr(end)};
 }
 
@@ -150,8 +158,9 @@ Result<double> ParseNumber(std::string_view text, std::string_view place, double
   const std::string range =
       fmt::format("a number from {} to {}", FormatNumber(least), FormatNumber(most));
   if (!split || !split->suffix.empty()) return BadValue(place, "a number", text, range);
-  if (split->number < least || split->number > most) return OutOfRange(place, text, range);
-  return split->number;
+  const double value = split->number;
+  if (!std::isfinite(value) || value < least || value > most) return OutOfRange(place, text, range);
+  return value;
 }
 
 Result<double> ParseShare(std::string_view text, std::string_view place) {
@@ -186,10 +195,11 @@ std::string FormatBytes(Bytes bytes) {
 
 std::string FormatDuration(Duration duration) {
   const double nanoseconds = static_cast<double>(duration.count());
-  if (nanoseconds == 0) return "0s";
-  if (nanoseconds >= 1e9) return FormatNumber(nanoseconds / 1e9) + "s";
-  if (nanoseconds >= 1e6) return FormatNumber(nanoseconds / 1e6) + "ms";
-  if (nanoseconds >= 1e3) return FormatNumber(nanoseconds / 1e3) + "us";
+  const double size = std::abs(nanoseconds);
+  if (size == 0) return "0s";
+  if (size >= 1e9) return FormatNumber(nanoseconds / 1e9) + "s";
+  if (size >= 1e6) return FormatNumber(nanoseconds / 1e6) + "ms";
+  if (size >= 1e3) return FormatNumber(nanoseconds / 1e3) + "us";
   return FormatNumber(nanoseconds) + "ns";
 }
 

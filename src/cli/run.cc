@@ -1,20 +1,16 @@
 #include "run.h"
 
-#include <csignal>
-#include <cstddef>
-#include <exception>
 #include <utility>
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
 #include <unistd.h>
 
-#include "corntune/base/text.h"
 #include "corntune/base/version.h"
 #include "corntune/os/output.h"
 
 #include "command.h"
 #include "commands.h"
+#include "usage_error.h"
 
 namespace corntune {
 namespace {
@@ -43,51 +39,12 @@ std::vector<std::string> WordsForParser(std::vector<std::string> words) {
   return fitted;
 }
 
-std::vector<std::string> LongNames(const CLI::App& app) {
-  std::vector<std::string> names;
-  for (const CLI::Option* option : app.get_options()) {
-    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+// A flag is there or not: "--quiet=no" would be taken for a value of its own by CLI11.
+void RefuseValuesOfFlags(CLI::App& command) {
+  for (CLI::Option* option : command.get_options()) {
+    if (option->get_items_expected_max() == 0) option->disable_flag_override();
   }
-  return names;
-}
-
-// The innermost subcommand that was chosen.
-const CLI::App& Chosen(const CLI::App& app) {
-  const CLI::App* chosen = &app;
-  while (!chosen->get_subcommands().empty()) chosen = chosen->get_subcommands().front();
-  return *chosen;
-}
-
-// CLI11's exception as one of our errors: the place first, the value quoted, the remedy last.
-Error UsageErrorOf(const CLI::ParseError& error, const CLI::App& app) {
-  const CLI::App& command = Chosen(app);
-  std::string message = error.what();
-  if (dynamic_cast<const CLI::ValidationError*>(&error) != nullptr) {
-    const std::size_t colon = message.find(": ");
-    if (colon != std::string::npos && message.starts_with("--")) {
-      return Error{ErrorKind::kUsage, message.substr(0, colon), message.substr(colon + 2)};
-    }
-  }
-  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
-    const std::vector<std::string> extras = app.remaining(true);
-    const std::string word = extras.empty() ? "" : extras.front();
-    std::vector<std::string> candidates = LongNames(command);
-    if (!word.starts_with("-")) {
-      candidates.clear();
-      for (const CLI::App* sub : command.get_subcommands({})) candidates.push_back(sub->get_name());
-    }
-    const std::string option = word.substr(0, word.find('='));
-    message = word.starts_with("-") ? "no such option: " + Quoted(option)
-                                    : "unexpected argument: " + Quoted(word);
-    if (const auto nearest = DidYouMean(option, candidates)) {
-      message += fmt::format(" (did you mean {}?)", *nearest);
-    } else {
-      const std::string name = &command == &app ? "" : command.get_name() + " ";
-      message += fmt::format(" (see corntune {}--help)", name);
-    }
-    return Error{ErrorKind::kUsage, "", std::move(message)};
-  }
-  return Error{ErrorKind::kUsage, "", std::move(message)};
+  for (CLI::App* sub : command.get_subcommands({})) RefuseValuesOfFlags(*sub);
 }
 
 ExitCode PrintText(const std::string& text) {
@@ -111,13 +68,14 @@ ExitCode Run(std::vector<std::string> words, Environment environment) {
   app.require_subcommand(0, 1);
   app.get_formatter()->column_width(34);
   AddCommands(app, invocation);
+  RefuseValuesOfFlags(app);
 
   words = WordsForParser(std::move(words));
   std::vector<std::string> reversed(words.rbegin(), words.rend());
   try {
     app.parse(std::move(reversed));
   } catch (const CLI::CallForHelp&) {
-    return PrintText(Chosen(app).help());
+    return PrintText(app.help());
   } catch (const CLI::CallForVersion& version) {
     return PrintText(std::string(version.what()) + "\n");
   } catch (const CLI::ParseError& error) {

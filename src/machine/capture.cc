@@ -68,6 +68,9 @@ Result<void> MakeFolder(const std::filesystem::path& folder) {
 }
 
 Result<void> RequireEmpty(const std::string& folder) {
+  if (folder.empty()) {
+    return UsageError("--capture", "not a folder: \"\" (expected a new or empty one)");
+  }
   std::error_code error;
   const bool exists = std::filesystem::exists(folder, error);
   if (!exists) return {};

@@ -7,12 +7,11 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <linux/openat2.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "errno_text.h"
+#include "open_below.h"
 #include "unique_fd.h"
 
 namespace corntune {
@@ -22,16 +21,22 @@ tl::unexpected<Error> TooLong(std::string_view path, std::size_t most) {
   return CannotError(std::string(path), fmt::format("longer than {} bytes", most));
 }
 
-// "/a/b" for "/a/b/", "a/b" and "/a//b".
+// "/a/b" for "/a/b/", "a/b" and "/a//b"; "/" for the root itself.
 std::string Normalized(std::string_view path) {
   std::string normal;
   for (std::size_t i = 0; i < path.size(); ++i) {
-    if (path[i] != '/') {
-      if (normal.empty() || i == 0 || path[i - 1] == '/') normal += '/';
-      normal += path[i];
-    }
+    if (path[i] == '/') continue;
+    if (i == 0 || path[i - 1] == '/') normal += '/';
+    normal += path[i];
   }
-  return normal;
+  return normal.empty() ? "/" : normal;
+}
+
+// What the paths of all files below a folder begin with.
+std::string PrefixOf(std::string_view folder) {
+  std::string prefix = Normalized(folder);
+  if (prefix != "/") prefix += '/';
+  return prefix;
 }
 
 }  // namespace
@@ -39,19 +44,16 @@ std::string Normalized(std::string_view path) {
 RealFileTree::RealFileTree(std::string root) : root_(std::move(root)) {}
 
 int RealFileTree::Open(std::string_view path, int flags) const {
+  if (path.find('\0') != std::string_view::npos) {
+    errno = ENOENT;
+    return -1;
+  }
   // O_NONBLOCK: opening a pipe that somebody put in place of a file must not hang. openat2 refuses
   // it beside O_PATH, which never waits.
   flags |= O_RDONLY | O_CLOEXEC | ((flags & O_PATH) != 0 ? 0 : O_NONBLOCK);
   if (root_ == "/") return open(std::string(path).c_str(), flags);
   const UniqueFd root(open(root_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-  if (!root.valid()) return -1;
-  // RESOLVE_IN_ROOT keeps ".." and symbolic links of a captured tree inside it (Linux 5.6).
-  struct open_how how = {};
-  how.flags = static_cast<unsigned>(flags);
-  how.resolve = RESOLVE_IN_ROOT;
-  const std::string normal = Normalized(path);
-  return static_cast<int>(
-      syscall(SYS_openat2, root.get(), normal.empty() ? "/" : normal.c_str(), &how, sizeof how));
+  return root.valid() ? OpenBelow(root.get(), Normalized(path), flags) : -1;
 }
 
 Result<std::string> RealFileTree::Read(std::string_view path, std::size_t most) const {
@@ -83,10 +85,13 @@ Result<std::vector<std::string>> RealFileTree::List(std::string_view path) const
     return CannotError(std::string(path), "cannot list: " + ErrnoText(errno));
   }
   std::vector<std::string> names;
+  errno = 0;
   while (const dirent* entry = readdir(folder.get())) {
     const std::string_view name = entry->d_name;
     if (name != "." && name != "..") names.emplace_back(name);
+    errno = 0;
   }
+  if (errno != 0) return CannotError(std::string(path), "cannot list: " + ErrnoText(errno));
   std::sort(names.begin(), names.end());
   return names;
 }
@@ -106,7 +111,9 @@ bool RealFileTree::IsFolder(std::string_view path) const {
 Result<std::string> MemoryFileTree::Read(std::string_view path, std::size_t most) const {
   const auto found = files_.find(Normalized(path));
   if (found == files_.end()) {
-    return CannotError(std::string(path), "cannot open: no such file or directory");
+    return CannotError(std::string(path), IsFolder(path)
+                                              ? "not a plain file"
+                                              : "cannot open: no such file or directory");
   }
   if (found->second.size() > most) return TooLong(path, most);
   return found->second;
@@ -116,7 +123,7 @@ Result<std::vector<std::string>> MemoryFileTree::List(std::string_view path) con
   if (!IsFolder(path)) {
     return CannotError(std::string(path), "cannot open: no such file or directory");
   }
-  const std::string prefix = Normalized(path) + '/';
+  const std::string prefix = PrefixOf(path);
   std::vector<std::string> names;
   for (auto entry = files_.lower_bound(prefix);
        entry != files_.end() && entry->first.starts_with(prefix); ++entry) {
@@ -134,7 +141,7 @@ bool MemoryFileTree::IsFile(std::string_view path) const {
 }
 
 bool MemoryFileTree::IsFolder(std::string_view path) const {
-  const std::string prefix = Normalized(path) + '/';
+  const std::string prefix = PrefixOf(path);
   const auto entry = files_.lower_bound(prefix);
   return entry != files_.end() && entry->first.starts_with(prefix);
 }

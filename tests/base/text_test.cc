@@ -40,6 +40,31 @@ TEST(QuotedTest, LongTextIsCutAndSaysSo) {
   EXPECT_EQ(quoted, "\"" + std::string(60, 'x') + "...\"");
 }
 
+TEST(QuotedTest, ACharacterIsNeverCutInTwo) {
+  const std::string quoted = Quoted(std::string(59, 'x') + "\xe2\x82\xac" + "yz");
+  EXPECT_EQ(quoted, "\"" + std::string(59, 'x') + "\xe2\x82\xac...\"");
+  EXPECT_EQ(Quoted(std::string(60, 'x')), "\"" + std::string(60, 'x') + "\"");
+}
+
+TEST(QuotedTest, AnEmptyValueIsStillSeen) {
+  EXPECT_EQ(Quoted(""), "\"\"");
+  EXPECT_EQ(Quoted(std::string_view("a\0b", 3)), "\"a\\x00b\"");
+}
+
+TEST(PrintableTest, MarksThatTurnTheDirectionAreShown) {
+  EXPECT_EQ(Printable("a\u202eb"), "a\\u202eb");
+  EXPECT_EQ(Printable("\u2066"), "\\u2066");
+  EXPECT_EQ(Printable("\u2028"), "\\u2028");  // a line separator
+  EXPECT_EQ(Printable("\xc2\x9b"
+                      "2J"),
+            "\\x9b2J");  // a terminal's 8-bit escape
+  EXPECT_EQ(Printable("\u00a0\u2013\u2070"), "\u00a0\u2013\u2070");
+}
+
+TEST(PrintableTest, OneBrokenByteLeavesTheRestAsItIs) {
+  EXPECT_EQ(Printable("gr\xc3\xb6\xff\xc3"), "gr\xc3\xb6\\xff\\xc3");
+}
+
 TEST(PrintableTest, ControlCharactersAndBrokenUtf8AreShownAsBytes) {
   EXPECT_EQ(Printable("a\x1b[2J\nb"), "a\\x1b[2J\\nb");
   EXPECT_EQ(Printable("\xff"), "\\xff");

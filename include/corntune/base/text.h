@@ -25,12 +25,14 @@ std::string Join(const std::vector<std::string>& pieces, std::string_view separa
 
 std::string ToLower(std::string_view text);
 
-// The value quoted for an error message: double quotes, backslash escapes for quotes, backslashes,
-// control characters and bytes that are no UTF-8, cut at 60 characters with "...".
+// The value quoted for an error message: double quotes, backslash escapes for quotes, backslashes
+// and whatever Printable makes visible, cut after 60 bytes with "...", never within a character.
 std::string Quoted(std::string_view text);
 
-// Control characters and bytes that are no UTF-8 made visible ("\x1b", "\n"), everything else
-// unchanged: text from a file that may stand on one line of a terminal or of a comment.
+// What a terminal would obey or a reader would not see, made visible ("\x1b", "\n", "\u202e"):
+// control characters (those of U+0080 to U+009F included), line separators, marks that turn the
+// direction of writing around, and bytes that are no UTF-8. Everything else is unchanged. For text
+// from a file that is to stand on one line of a terminal or of a comment.
 std::string Printable(std::string_view text);
 
 // True when `text` is well-formed UTF-8.

@@ -70,13 +70,16 @@ Result<double> ParseShare(std::string_view text, std::string_view place);
 // "2", "0.5", "1.333": at most three decimals, no trailing zeros.
 std::string FormatCores(Cores cores);
 
-// "512 MiB", "1.5 GiB", "130 MiB": binary units, three significant digits at most unless exact.
+// "512 MiB", "1.5 GiB", "1023 bytes": binary units, rounded to three significant digits (a whole
+// number below 1024 keeps all of its own).
 std::string FormatBytes(Bytes bytes);
 
-// "20ms", "1.2s", "0s": the largest unit that keeps the number at or above one.
+// "20ms", "1.2s", "90s", "0s": exact, in the largest of s, ms, us and ns that keeps the number at
+// or above one.
 std::string FormatDuration(Duration duration);
 
-// A double in the shortest form that reads back as itself, without exponent for ordinary sizes.
+// A double in the shortest form that reads back as itself; an exponent only below 1e-4 and from
+// 1e16.
 std::string FormatNumber(double value);
 
 }  // namespace corntune

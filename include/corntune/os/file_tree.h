@@ -1,5 +1,6 @@
 // A port to the file system below a root, so that the same code reads this machine, a captured one
-// or a test's fixture. Paths are absolute as the observed system sees them ("/proc/self/cgroup").
+// or a test's fixture. Paths are absolute as the observed system sees them ("/proc/self/cgroup");
+// repeated and closing slashes mean nothing.
 #pragma once
 
 #include <cstddef>
@@ -33,7 +34,8 @@ class FileTree {
   virtual bool IsFolder(std::string_view path) const = 0;
 };
 
-// The real file system below `root` ("/" for this machine). A symbolic link inside a captured tree
+// The real file system below `root` ("/" for this machine, where a path that does not begin with a
+// slash starts at the current folder). A symbolic link inside a captured tree
 // is followed below the root, never out of it.
 class RealFileTree : public FileTree {
  public:
