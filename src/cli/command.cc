@@ -46,6 +46,13 @@ void OnRun(CLI::App& command, Invocation& invocation, std::function<Result<Comma
   });
 }
 
+CLI::Option* AddText(CLI::App& command, const std::string& name, std::optional<std::string>& target,
+                     const std::string& type, const std::string& help) {
+  return command.add_option(name, target, help)
+      ->type_name(type)
+      ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
+}
+
 void AddOutputOptions(CLI::App& command, Invocation& invocation) {
   command
       .add_option("-o,--output", invocation.output,

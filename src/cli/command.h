@@ -45,6 +45,11 @@ CLI::Option* AddParsed(CLI::App& command, const std::string& name, std::optional
       ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
 }
 
+// Declares an option whose text is taken as it is; `type` stands for it in the help. A repeated
+// option is refused.
+CLI::Option* AddText(CLI::App& command, const std::string& name, std::optional<std::string>& target,
+                     const std::string& type, const std::string& help);
+
 // Runs `work` when the subcommand was chosen, and ends the program as its result says: text goes to
 // stdout (or to --output, atomically), an error to stderr with its exit code.
 struct CommandResult {

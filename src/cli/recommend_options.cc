@@ -22,13 +22,6 @@ auto WholeNumberFrom(std::int64_t least) {
   };
 }
 
-CLI::Option* AddText(CLI::App& command, const std::string& name, std::optional<std::string>& target,
-                     const std::string& type, const std::string& help) {
-  return command.add_option(name, target, help)
-      ->type_name(type)
-      ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
-}
-
 void AddGunicornOptions(CLI::App& command, RecommendOptions& options) {
   const std::string group = "Gunicorn";
   AddText(command, "-k,--class", options.worker_class, "CLASS",

@@ -12,13 +12,6 @@ Result<std::int64_t> CountFrom(std::string_view text, std::string_view place) {
   return ParseCountFrom(kLeast, text, place);
 }
 
-CLI::Option* AddText(CLI::App& command, const std::string& name, std::optional<std::string>& target,
-                     const std::string& type, const std::string& help) {
-  return command.add_option(name, target, help)
-      ->type_name(type)
-      ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
-}
-
 void AddSettings(CLI::App& command, SimulateOptions& options) {
   const std::string group = "Settings of Gunicorn";
   const auto count = [&](const char* name, std::optional<std::int64_t>& target, auto parser,

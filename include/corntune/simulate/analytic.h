@@ -5,7 +5,7 @@
 // classes differ in where the others stand: in one line (sync; gthread with as many connections as
 // threads), or before a worker that took them early (the rest). For these the truth lies between
 // one line for all and a random split, and both are given. Known error against simulation at 50 to
-// 85 % load: mean within 7 %, p99 within 12 % for one line and a squared coefficient of variation
+// 85 % load: mean within 7 %, p99 within 16 % for one line and a squared coefficient of variation
 // up to 1.
 #pragma once
 
