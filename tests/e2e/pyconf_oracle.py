@@ -12,7 +12,16 @@ import sys
 import types
 
 
+budget = 20_000  # parts of one file's values: lists that share lists unfold to any size
+
+
 def plain(value, depth=0):
+    global budget
+    budget -= 1
+    if budget < 0:
+        return {"other": "large"}
+    if isinstance(value, (str, bytes)) and len(value) > 100_000:
+        return {"other": "long"}
     if value is None or isinstance(value, (bool, str)):
         return value
     if isinstance(value, int):
