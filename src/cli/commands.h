@@ -14,6 +14,7 @@ void AddCommands(CLI::App& app, Invocation& invocation);
 void AddDetectCommand(CLI::App& app, Invocation& invocation);
 void AddProfilesCommand(CLI::App& app, Invocation& invocation);
 void AddRecommendCommand(CLI::App& app, Invocation& invocation);
+void AddServeCommand(CLI::App& app, Invocation& invocation);
 void AddSettingsCommand(CLI::App& app, Invocation& invocation);
 void AddSimulateCommand(CLI::App& app, Invocation& invocation);
 

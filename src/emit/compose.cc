@@ -23,7 +23,7 @@ std::string Limits(const Recommendation& answer) {
 Result<std::string> WriteCompose(const Recommendation& answer, const Deployment& deployment) {
   if (auto named = CheckName(deployment); !named) return tl::unexpected(named.error());
   const std::string bind = deployment.bind.value_or(kContainerBind);
-  const auto address = ParseBind(bind);
+  const auto address = ReadServiceAddress(bind);
   const auto name = YamlScalar(deployment.name, "--name");
   const auto image = YamlScalar(DoubleDollars(deployment.image), "--image");
   const auto words = CommandWords(answer, bind, QuoteCompose);

@@ -10,7 +10,7 @@ namespace corntune {
 
 Result<std::string> WriteDockerfile(const Recommendation& answer, const Deployment& deployment) {
   const std::string bind = deployment.bind.value_or(kContainerBind);
-  const auto address = ParseBind(bind);
+  const auto address = ReadServiceAddress(bind);
   const auto words = CommandWords(answer, bind, QuoteJson);
   if (!address) return tl::unexpected(address.error());
   if (!words) return tl::unexpected(words.error());

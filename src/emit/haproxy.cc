@@ -31,7 +31,7 @@ std::string Most(const Recommendation& answer) {
 
 Result<std::string> WriteHaproxy(const Recommendation& answer, const Deployment& deployment) {
   if (auto named = CheckName(deployment); !named) return tl::unexpected(named.error());
-  const auto bind = ParseBind(deployment.bind.value_or(kLocalBind));
+  const auto bind = ReadServiceAddress(deployment.bind.value_or(kLocalBind));
   if (!bind) return tl::unexpected(bind.error());
   const std::string server = bind->path.empty() ? HostPort(Reachable(*bind)) : "unix@" + bind->path;
   return HeaderComment(answer, "# ") +

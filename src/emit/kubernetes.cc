@@ -28,8 +28,8 @@ Result<void> CheckLabel(const Deployment& deployment) {
 }
 
 // Where Gunicorn listens in the pod.
-Result<BindAddress> PodAddress(const std::string& bind) {
-  const auto address = ParseBind(bind);
+Result<ServiceAddress> PodAddress(const std::string& bind) {
+  const auto address = ReadServiceAddress(bind);
   if (!address) return address;
   const bool loopback =
       address->host.starts_with("127.") || address->host == "localhost" || address->host == "::1";
@@ -77,7 +77,7 @@ std::string PreStop(const StopTimes& times) {
 
 // An HTTP request to the application, in the words of a probe. Without an address that is known to
 // answer 200, any HTTP answer will do, and httpGet takes 404 for a failure.
-Result<std::string> RequestAction(const BindAddress& address, const Deployment& deployment) {
+Result<std::string> RequestAction(const ServiceAddress& address, const Deployment& deployment) {
   if (deployment.health_path) {
     if (!deployment.health_path->starts_with('/')) {
       return UsageError("--health-path", fmt::format("not a path: {} (expected e.g. /healthz)",
@@ -87,7 +87,7 @@ Result<std::string> RequestAction(const BindAddress& address, const Deployment& 
     if (!path) return path;
     return fmt::format("            httpGet: {{path: {}, port: {}}}\n", *path, address.port);
   }
-  const BindAddress target = Reachable(address);
+  const ServiceAddress target = Reachable(address);
   const std::string script = fmt::format(
       "import socket; c = socket.create_connection((\"{}\", {}), 4); c.sendall(b\"GET / "
       "HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n\"); "

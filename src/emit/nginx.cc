@@ -34,7 +34,7 @@ constexpr char kPlainHeaders[] = "        proxy_set_header Connection \"\";\n";
 
 Result<std::string> WriteNginx(const Recommendation& answer, const Deployment& deployment) {
   if (auto named = CheckName(deployment); !named) return tl::unexpected(named.error());
-  const auto bind = ParseBind(deployment.bind.value_or(kLocalBind));
+  const auto bind = ReadServiceAddress(deployment.bind.value_or(kLocalBind));
   if (!bind) return tl::unexpected(bind.error());
   const std::string server = bind->path.empty() ? HostPort(Reachable(*bind)) : "unix:" + bind->path;
   return HeaderComment(answer, "# ") + "# Goes into the http block.\n" +

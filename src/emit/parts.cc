@@ -86,11 +86,11 @@ Result<void> CheckName(const Deployment& deployment) {
                                           Quoted(name)));
 }
 
-Result<BindAddress> ParseBind(std::string_view bind) {
+Result<ServiceAddress> ReadServiceAddress(std::string_view bind) {
   if (bind.starts_with("unix:")) {
     const std::string_view path = bind.substr(5);
     if (!path.starts_with('/') || !OnlyHas(path, "/._-@+")) return BadBind(bind);
-    return BindAddress{"", 0, std::string(path)};
+    return ServiceAddress{"", 0, std::string(path)};
   }
   const std::size_t colon = bind.rfind(':');
   if (colon == std::string_view::npos || colon == 0) return BadBind(bind);
@@ -100,16 +100,16 @@ Result<BindAddress> ParseBind(std::string_view bind) {
   if (host.empty() || !OnlyHas(host, brackets ? ":." : ".-_")) return BadBind(bind);
   const auto port = ParseInteger(bind.substr(colon + 1), "--bind", 1, 65535);
   if (!port) return BadBind(bind);
-  return BindAddress{std::string(host), static_cast<int>(*port), ""};
+  return ServiceAddress{std::string(host), static_cast<int>(*port), ""};
 }
 
-std::string HostPort(const BindAddress& address) {
+std::string HostPort(const ServiceAddress& address) {
   const bool is_ipv6 = address.host.find(':') != std::string::npos;
   return is_ipv6 ? fmt::format("[{}]:{}", address.host, address.port)
                  : fmt::format("{}:{}", address.host, address.port);
 }
 
-BindAddress Reachable(BindAddress address) {
+ServiceAddress Reachable(ServiceAddress address) {
   if (address.host == "0.0.0.0") address.host = "127.0.0.1";
   if (address.host == "::") address.host = "::1";
   return address;

@@ -38,21 +38,21 @@ Result<void> CheckName(const Deployment& deployment);
 inline constexpr char kContainerBind[] = "0.0.0.0:8000";
 inline constexpr char kLocalBind[] = "127.0.0.1:8000";
 
-// A bind address in its parts. Fails for anything but HOST:PORT, [IPV6]:PORT and unix:PATH, and for
-// characters that have a meaning in the configuration of a proxy.
-struct BindAddress {
+// Where a service listens, in its parts. Fails for anything but HOST:PORT, [IPV6]:PORT and
+// unix:PATH, and for characters that have a meaning in the configuration of a proxy.
+struct ServiceAddress {
   std::string host;  // without brackets; empty for a unix socket
   int port = 0;
   std::string path;  // of a unix socket
 };
-Result<BindAddress> ParseBind(std::string_view bind);
+Result<ServiceAddress> ReadServiceAddress(std::string_view bind);
 
 // HOST:PORT, with brackets where the host is an IPv6 address.
-std::string HostPort(const BindAddress& address);
+std::string HostPort(const ServiceAddress& address);
 
 // The address to which a proxy or a probe on the same machine connects: loopback where Gunicorn
 // listens on all interfaces.
-BindAddress Reachable(BindAddress address);
+ServiceAddress Reachable(ServiceAddress address);
 
 // Seconds after which the proxy in front should give up on an answer: what was found out about it,
 // or a little longer than sync workers are given.

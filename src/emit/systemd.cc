@@ -76,7 +76,7 @@ Result<std::string> WriteSystemdService(const Recommendation& answer,
 
 Result<std::string> WriteSystemdSocket(const Recommendation& answer, const Deployment& deployment) {
   if (auto named = CheckName(deployment); !named) return tl::unexpected(named.error());
-  const auto bind = ParseBind(deployment.bind.value_or(kLocalBind));
+  const auto bind = ReadServiceAddress(deployment.bind.value_or(kLocalBind));
   if (!bind) return tl::unexpected(bind.error());
   return HeaderComment(answer, "# ") +
          fmt::format(

@@ -79,3 +79,10 @@ def test_a_source_that_is_not_built_is_found(tmp_path):
 def test_a_folder_that_is_no_room_is_found(tmp_path):
     assert check(tmp_path, {"src/attic/a.cc": ""}) == (
         1, ["src/attic: a folder that is no room of CMakeLists.txt"])
+
+
+def test_two_types_of_one_name_are_found(tmp_path):
+    files = {"src/low/a.h": "namespace x {\nstruct Thing {\n};\nstruct Other;\n}\n",
+             "src/high/b.h": "struct Other;\nclass Thing final : public Base {\n};\n"}
+    assert check(tmp_path, files) == (
+        1, ["src/high/b.h:2: type Thing is defined in src/low/a.h:2 too"])

@@ -10,16 +10,16 @@ namespace {
 
 using testing::ElementsAre;
 
-TEST(ParseBind, TakesHostsIpv6AndSockets) {
-  const auto host = ParseBind("web-1.example:8000");
+TEST(ReadServiceAddress, TakesHostsIpv6AndSockets) {
+  const auto host = ReadServiceAddress("web-1.example:8000");
   ASSERT_TRUE(host);
   EXPECT_EQ(host->host, "web-1.example");
   EXPECT_EQ(host->port, 8000);
-  const auto ipv6 = ParseBind("[2001:db8::1]:80");
+  const auto ipv6 = ReadServiceAddress("[2001:db8::1]:80");
   ASSERT_TRUE(ipv6);
   EXPECT_EQ(ipv6->host, "2001:db8::1");
   EXPECT_EQ(HostPort(*ipv6), "[2001:db8::1]:80");
-  const auto socket = ParseBind("unix:/run/web.sock");
+  const auto socket = ReadServiceAddress("unix:/run/web.sock");
   ASSERT_TRUE(socket);
   EXPECT_EQ(socket->path, "/run/web.sock");
   EXPECT_EQ(socket->port, 0);
