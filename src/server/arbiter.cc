@@ -247,12 +247,10 @@ int Arbiter::ServeAsWorker(WorkerSlot& slot, std::uint64_t seed, pid_t arbiter) 
   WorkerSignals& signals = InstallWorkerSignals();
   log_.Write(LogLevel::kInfo, "Booting worker with pid: {}", getpid());
   if (options_.reuse_port) {
-    auto own = OpenListeners(options_, log_);
-    if (!own) {
+    if (auto own = GiveOwnSockets(listeners_, options_); !own) {
       log_.Write(LogLevel::kError, "{}", own.error().ToString());
       return kWorkerBootError;
     }
-    listeners_ = std::move(*own);
   }
   if (!options_.preload) std::this_thread::sleep_for(options_.boot_time);
   if (options_.fail_boot != 0) {

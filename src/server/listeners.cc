@@ -67,6 +67,14 @@ Result<void> ClearPath(const BindAddress& address) {
   return {};
 }
 
+int PortOf(int descriptor) {
+  sockaddr_storage name{};
+  socklen_t size = sizeof(name);
+  if (getsockname(descriptor, reinterpret_cast<sockaddr*>(&name), &size) != 0) return 0;
+  // Both families have the port in the same place.
+  return ntohs(reinterpret_cast<const sockaddr_in&>(name).sin_port);
+}
+
 std::string NameOf(int descriptor) {
   sockaddr_storage name{};
   socklen_t size = sizeof(name);
@@ -148,7 +156,8 @@ Listener::Listener(Listener&& other) noexcept
       name_(std::move(other.name_)),
       path_(std::move(other.path_)),
       device_(other.device_),
-      inode_(other.inode_) {}
+      inode_(other.inode_),
+      bound_(std::move(other.bound_)) {}
 
 Listener& Listener::operator=(Listener&& other) noexcept {
   std::swap(descriptor_, other.descriptor_);
@@ -156,6 +165,7 @@ Listener& Listener::operator=(Listener&& other) noexcept {
   std::swap(path_, other.path_);
   std::swap(device_, other.device_);
   std::swap(inode_, other.inode_);
+  std::swap(bound_, other.bound_);
   return *this;
 }
 
@@ -181,6 +191,9 @@ Result<Listener> OpenListener(const BindAddress& address, const ServerOptions& o
     listener.device_ = status.st_dev;
     listener.inode_ = status.st_ino;
   }
+  listener.bound_ = address;
+  if (address.kind == Kind::kTcp) listener.bound_.number = PortOf(*bound);
+  if (address.kind == Kind::kTcp && options.reuse_port) return listener;
   if (listen(*bound, options.backlog) != 0) {
     const int error = errno;
     listener.Unlink();
@@ -205,6 +218,20 @@ Result<std::vector<Listener>> OpenListeners(const ServerOptions& options, const 
     listeners.push_back(std::move(*opened));
   }
   return listeners;
+}
+
+Result<void> GiveOwnSockets(std::vector<Listener>& listeners, const ServerOptions& options) {
+  for (Listener& listener : listeners) {
+    if (listener.bound_.kind != BindAddress::Kind::kTcp) continue;
+    const BindAddress address = listener.bound_;
+    auto own = OpenListener(address, options);
+    if (!own) return tl::unexpected(own.error());
+    if (listen(own->descriptor(), options.backlog) != 0) {
+      return tl::unexpected(Refused(address, std::strerror(errno)));
+    }
+    listener = std::move(*own);
+  }
+  return {};
 }
 
 }  // namespace corntune

@@ -48,7 +48,7 @@ int LoopWorker::Run() {
     static_cast<LoopWorker*>(handle->data)->OnWake();
   });
   const auto on_tick = [](uv_timer_t* timer) { static_cast<LoopWorker*>(timer->data)->Tick(); };
-  uv_timer_start(&tick_, on_tick, 0, kTickMs);
+  uv_timer_start(&tick_, on_tick, static_cast<std::uint64_t>(policy_.first_beat.count()), kTickMs);
   uv_run(&loop_, UV_RUN_DEFAULT);
   return worker_.signals.abort ? 1 : 0;
 }

@@ -27,6 +27,7 @@ struct LoopPolicy {
   bool idle_expires = true;            // an idle connection is closed after --keep-alive
   bool counts_connections = false;     // max_requests counts connections that closed
   bool closes_late = false;            // whether a connection is kept is decided by the answer
+  std::chrono::milliseconds first_beat{0};  // from the start; before it, no timeout counts
   bool beats_while_stopping = true;
   std::chrono::milliseconds stop_tick{1000};  // how often a stopping worker looks whether all ended
   std::chrono::milliseconds quit_delay{100};  // from QUIT to the end

@@ -10,6 +10,7 @@ int RunTornado(Worker& worker) {
   policy.waits_block = true;
   policy.idle_expires = false;       // HTTPServer's idle_connection_timeout is an hour
   policy.counts_connections = true;  // max_requests counts in on_close
+  policy.first_beat = std::chrono::milliseconds(1000);  // the first turn of its PeriodicCallback
   policy.beats_while_stopping = false;
   policy.drops_when_stopping = true;  // one heartbeat closes the listeners, the next the loop
   return LoopWorker(worker, policy).Run();
