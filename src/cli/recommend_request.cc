@@ -141,6 +141,14 @@ Result<void> FindApplication(const RecommendOptions& options, SizingRequest& req
   return {};
 }
 
+// Python counts hardware threads: those of the machine, and those that the process may use.
+EvaluationContext ContextOn(const Machine& machine) {
+  EvaluationContext context;
+  context.cpu_count = machine.cpu.threads;
+  context.affinity_count = machine.cpu.allowed_threads;
+  return context;
+}
+
 }  // namespace
 
 Result<Question> QuestionOf(const RecommendOptions& options, const Invocation& invocation) {
@@ -163,16 +171,17 @@ Result<Question> QuestionOf(const RecommendOptions& options, const Invocation& i
     return tl::unexpected(proxy.error());
   }
   if (auto found = FindApplication(options, request); !found) return tl::unexpected(found.error());
-  if (options.current) {
-    auto current = ReadCurrentSettings(*options.current, request.version);
-    if (!current) return tl::unexpected(current.error());
-    question.current = std::move(*current);
-  } else if (options.format == "text" && !options.compare) {
-    question.current = FindCurrentSettings(request.version);
-  }
   auto detected = DetectMachine(*machine);
   if (!detected) return tl::unexpected(detected.error());
   question.machine = std::move(*detected);
+  if (options.current) {
+    auto current =
+        ReadCurrentSettings(*options.current, request.version, ContextOn(question.machine));
+    if (!current) return tl::unexpected(current.error());
+    question.current = std::move(*current);
+  } else if (options.format == "text" && !options.compare) {
+    question.current = FindCurrentSettings(request.version, ContextOn(question.machine));
+  }
   if (limits.open_files) question.machine.limits.open_files = limits.open_files;
   if (limits.processes) question.machine.limits.processes = limits.processes;
   return question;

@@ -280,9 +280,8 @@ std::set<TextId> LocalsOf(const Tree& tree, NodeId function) {
 }
 
 bool IsDynamicName(std::string_view name) {
-  constexpr std::array<std::string_view, 9> kNames = {"globals", "locals",   "vars",
-                                                      "exec",    "eval",     "__import__",
-                                                      "modules", "builtins", "__builtins__"};
+  constexpr std::array<std::string_view, 8> kNames = {
+      "globals", "locals", "vars", "exec", "eval", "modules", "builtins", "__builtins__"};
   return Contains(kNames, name);
 }
 

@@ -9,7 +9,8 @@ namespace corntune::pyconf {
 
 // After an import of something foreign, or a call of something unknown, a variable may be anything.
 bool Interpreter::EnvironmentMayHaveChanged() const {
-  return environment_open_ || (foreign_import_ && top_offset_ > *foreign_import_);
+  const auto& foreign = session_.foreign_code().foreign_from;
+  return environment_open_ || (foreign && top_offset_ > *foreign);
 }
 
 Interpreter::Variable Interpreter::ReadVariable(const std::string& name, NodeId node) {

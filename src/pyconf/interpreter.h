@@ -18,6 +18,7 @@
 #include "ast.h"
 #include "dependencies.h"
 #include "effects.h"
+#include "foreign_code.h"
 #include "source_text.h"
 #include "value.h"
 
@@ -31,12 +32,17 @@ class Session {
   static constexpr std::size_t kMostMemory = 1'000'000;  // elements and bytes of a run
 
   Session(std::string_view text, const Tree& tree, const EvaluationContext& context)
-      : text_(text), tree_(tree), context_(context), source_(text) {}
+      : text_(text),
+        tree_(tree),
+        context_(context),
+        source_(text),
+        foreign_code_(ForeignCodeOf(tree)) {}
 
   std::string_view text() const { return text_; }
   const Tree& tree() const { return tree_; }
   const EvaluationContext& context() const { return context_; }
   const SourceText& source() const { return source_; }
+  const ForeignCode& foreign_code() const { return foreign_code_; }
   DepTable& deps() { return deps_; }
 
   const Effects& EffectsAt(NodeId piece);
@@ -49,6 +55,7 @@ class Session {
   const Tree& tree_;
   const EvaluationContext& context_;
   SourceText source_;
+  ForeignCode foreign_code_;
   DepTable deps_;
   std::map<NodeId, Effects> effects_;
   std::map<NodeId, std::set<TextId>> locals_;
@@ -234,7 +241,6 @@ class Interpreter {
   Value CallModuleFunction(const std::string& name, Arguments& arguments, NodeId node);
   Value CpuCount(const std::string& name, NodeId node);
   Value JoinPath(const Arguments& arguments, NodeId node);
-  bool IsPlainModule(const std::string& module) const;
 
   // ---- environment.cc
   struct Variable {
@@ -268,7 +274,6 @@ class Interpreter {
   std::map<std::string, Value> variables_;  // what the file put into os.environ; unset ones too
   bool environment_open_ = false;           // something unknown may have changed it
   DepSet environment_deps_ = 0;
-  std::set<std::string> module_overrides_;  // "os.cpu_count" when the file replaced it
   std::map<NodeId, std::uint32_t> occurrences_;
   std::optional<Raised> raised_;
   bool aborted_ = false;
@@ -279,7 +284,6 @@ class Interpreter {
   bool loop_open_ = false;        // something unknown may have left the loop
   std::uint32_t top_offset_ = 0;  // of the module's statement that runs
   std::optional<std::uint32_t> open_from_;
-  std::optional<std::uint32_t> foreign_import_;  // the first import that may change os.environ
 };
 
 }  // namespace corntune::pyconf

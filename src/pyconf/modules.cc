@@ -12,27 +12,6 @@
 namespace corntune::pyconf {
 namespace {
 
-// Modules whose import changes nothing here: those of the standard library that configurations
-// import, and some that belong to Gunicorn's surroundings.
-constexpr std::array<std::string_view, 66> kPlain = {
-    "__future__",  "abc",          "argparse",   "array",     "ast",
-    "asyncio",     "atexit",       "base64",     "calendar",  "codecs",
-    "collections", "configparser", "contextlib", "copy",      "csv",
-    "dataclasses", "datetime",     "decimal",    "distutils", "enum",
-    "errno",       "faulthandler", "fcntl",      "fnmatch",   "functools",
-    "gc",          "getpass",      "glob",       "gunicorn",  "hashlib",
-    "imp",         "importlib",    "inspect",    "io",        "ipaddress",
-    "itertools",   "json",         "logging",    "math",      "multiprocessing",
-    "operator",    "os",           "pathlib",    "platform",  "pprint",
-    "pwd",         "random",       "re",         "resource",  "secrets",
-    "select",      "shlex",        "shutil",     "signal",    "site",
-    "socket",      "ssl",          "stat",       "string",    "subprocess",
-    "sys",         "tempfile",     "textwrap",   "threading", "time",
-    "types"};
-constexpr std::array<std::string_view, 10> kMorePlain = {
-    "traceback",         "typing",  "urllib",        "uuid", "warnings", "weakref", "gevent",
-    "prometheus_client", "uvicorn", "uvicorn_worker"};
-
 constexpr std::array<std::string_view, 20> kFunctions = {"os.getenv",
                                                          "os.cpu_count",
                                                          "os.process_cpu_count",
@@ -65,15 +44,12 @@ bool IsModule(std::string_view name) {
 
 }  // namespace
 
-bool Interpreter::IsPlainModule(const std::string& module) const {
-  return Contains(kPlain, module) || Contains(kMorePlain, module);
-}
-
 Value Interpreter::ModuleAttribute(const std::string& module, const std::string& name,
                                    NodeId node) {
   std::string full = module + "." + name;
   if (full.starts_with("posixpath.")) full = "os.path" + full.substr(9);
-  if (module_overrides_.contains(full)) return NotEvaluated(node);
+  const ForeignCode& around = session_.foreign_code();
+  if (around.patches || around.replaced_attributes.contains(name)) return NotEvaluated(node);
   if (full == "os.process_cpu_count") MayRaise(node);  // from Python 3.13 on
   if (full == "os.environ") {
     Value environ;

@@ -110,13 +110,9 @@ void Interpreter::Bind(NodeId target, const Value& value, NodeId source) {
       return BindSequence(target, value, source);
     case NodeKind::kSubscript:
       return BindSubscript(target, value);
-    case NodeKind::kAttribute: {
-      const Value owner = Eval(tree().Child(target, 0));
-      if (owner.kind == ValueKind::kModule) {
-        module_overrides_.insert(TextOf(owner) + "." + tree().TextOf(target));
-      }
+    case NodeKind::kAttribute:
+      Eval(tree().Child(target, 0));
       return Taint(value, "stored in an attribute");
-    }
     default:
       return;
   }

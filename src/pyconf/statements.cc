@@ -384,7 +384,6 @@ void Interpreter::ExecImport(NodeId id) {
     const NodeId target = tree().Child(alias, 0);
     Value module = heap_.Named(ValueKind::kModule, tree()[alias].flag ? dotted : first);
     if (!IsPlainModule(first)) {
-      if (!foreign_import_) foreign_import_ = tree()[alias].begin;
       module = Unknown(fmt::format("imported from {} (line {})", dotted, LineOf(alias)), alias);
       MayRaise(alias);
     } else if (first == "distutils" || first == "imp" || first == "gunicorn") {
@@ -397,8 +396,7 @@ void Interpreter::ExecImport(NodeId id) {
 void Interpreter::ExecImportFrom(NodeId id) {
   const std::string& module = tree().TextOf(id);
   const std::string first = module.substr(0, module.find('.'));
-  const bool plain = !first.empty() && IsPlainModule(first);
-  if (!plain && !foreign_import_) foreign_import_ = tree()[id].begin;
+  const bool plain = IsPlainModule(first);
   if (!plain || first == "distutils" || first == "imp") MayRaise(id);
   for (const NodeId alias : tree().Children(id)) {
     const std::string& name = tree().TextOf(alias);

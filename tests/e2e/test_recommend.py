@@ -151,6 +151,19 @@ def test_current_settings_stand_beside_the_recommended(corntune, tmp_path):
     assert "7 (Procfile:2)" in done.stdout
 
 
+@pytest.mark.parametrize("conf, shown", [
+    ("import multiprocessing\nworkers = multiprocessing.cpu_count() * 2 + 1\n", "17 (gunicorn.conf.py:2)"),
+    ("import os\nworkers = int(os.environ.get('SHOP_WORKERS', 4))\n",
+     "4 (depends on SHOP_WORKERS) (gunicorn.conf.py:2)"),
+    ("def settle():\n    return open('/n').read()\nworkers = settle()\n", "unknown (gunicorn.conf.py:3)"),
+])
+def test_current_settings_that_are_computed_show_what_they_come_to(corntune, tmp_path, conf, shown):
+    (tmp_path / "gunicorn.conf.py").write_text(conf)
+    done = corntune("recommend", "--topology=pack:1 core:8 pu:1", "--memory=4GiB", "main:app",
+                    cwd=tmp_path)
+    assert shown in done.stdout
+
+
 def test_a_current_file_that_cannot_be_read_is_an_error(corntune, tmp_path):
     done = corntune("recommend", *MACHINE, "--current=none.py", "main:app", cwd=tmp_path)
     assert done.returncode == 3

@@ -129,6 +129,18 @@ TEST(EvaluateTest, MarksWhatAForeignImportMayHaveChanged) {
   EXPECT_EQ(Workers("import os\nworkers = int(os.getenv('W', 2))\nimport shop\n"), "2");
 }
 
+TEST(EvaluateTest, FindsForeignCodeAndReplacedFunctionsInBranchesToo) {
+  EXPECT_EQ(Workers("import os, sys\nif sys.argv:\n  pass\nelse:\n  import shop\n"
+                    "workers = int(os.getenv('W', 2))\n"),
+            "2 | ?environment variable W may be set");
+  EXPECT_EQ(Workers("import os, sys\nif sys.argv:\n  pass\nelse:\n  os.cpu_count = f\n"
+                    "workers = os.cpu_count()\n"),
+            "?os.cpu_count() is not evaluated (line 6)");
+  EXPECT_EQ(Workers("import os, importlib\nimportlib.import_module('shop')\n"
+                    "workers = int(os.getenv('W', 2))\n"),
+            "2 | ?environment variable W may be set");
+}
+
 TEST(EvaluateTest, LosesListsThatForeignCodeSaw) {
   const std::string head = "from x import f\nworkers = [1]\n";
   EXPECT_EQ(Workers(head + "f(workers)\n").substr(0, 1), "?");
