@@ -1,4 +1,4 @@
-// "%s" % x and "{}".format(x).
+// f"{x}", "%s" % x and "{}".format(x).
 #include <fmt/format.h>
 
 #include "interpreter.h"
@@ -144,6 +144,42 @@ Value Interpreter::FormatMethod(const Value& format, const Arguments& arguments,
     if (!Step()) return Value{};
   }
   return heap_.Text(std::move(out));
+}
+
+Value Interpreter::EvalFormatted(NodeId id) {
+  std::string text;
+  DepSet reasons = 0;
+  for (const NodeId part : tree().Children(id)) {
+    if (tree()[part].kind == NodeKind::kString) {
+      text += tree().TextOf(part);
+      continue;
+    }
+    const Node& field = tree()[part];
+    const Value value = Eval(tree().Child(part, 0));
+    const NodeId spec_node = tree().Child(part, 1);
+    const Value spec = spec_node == kNoNode ? heap_.Text("") : Eval(spec_node);
+    if (Stopped()) return Value{};
+    reasons = Join(reasons, Join(AllDeps(value), spec.deps));
+    if (field.flag) text += tree().TextOf(part);
+    const bool shown = field.flag && field.op == Op::kNone && spec_node == kNoNode;
+    std::string piece;
+    bool known = IsText(spec);
+    if (field.op == Op::kAscii) known = false;
+    if (known && (field.op == Op::kRepr || shown)) {
+      std::string repr;
+      known = Repr(value, repr) && FormatValue(heap_.Text(repr), TextOf(spec), piece);
+    } else if (known && field.op == Op::kStr) {
+      std::string plain;
+      known = Str(value, plain) && FormatValue(heap_.Text(plain), TextOf(spec), piece);
+    } else if (known) {
+      known = FormatValue(value, TextOf(spec), piece);
+    }
+    if (!known) return With(IsUnknown(value) ? Unknown(value, id) : NotEvaluated(id), reasons);
+    text += piece;
+    heap_.Charge(piece.size());
+    if (!Step()) return Value{};
+  }
+  return With(heap_.Text(text), reasons);
 }
 
 }  // namespace corntune::pyconf

@@ -172,34 +172,41 @@ class Interpreter {
   Flow ExecIf(NodeId statement);
   Flow ExecFor(NodeId statement);
   Flow ExecWhile(NodeId statement);
-  Flow ExecTry(NodeId statement);
-  Flow ExecHandlers(NodeId statement, bool& handled);
   Flow ExecWith(NodeId statement);
-  Flow ExecRaise(NodeId statement);
   void ExecImport(NodeId statement);
   void ExecImportFrom(NodeId statement);
   void DefineFunction(NodeId statement);
-  Tri Matches(NodeId type, const std::string& raised, DepSet& reasons);
   Flow LeaveLoop(NodeId statement, DepSet before, Flow flow);
+
+  // ---- exceptions.cc
+  Flow ExecTry(NodeId statement);
+  Flow ExecHandlers(NodeId statement, bool& handled);
+  Tri Matches(NodeId type, const std::string& raised, DepSet& reasons);
+  Flow ExecRaise(NodeId statement);
 
   // ---- expressions.cc
   Value Eval(NodeId node);
   Value EvalKind(NodeId node);
   Value EvalRarer(NodeId node);
-  Value EvalFormatted(NodeId node);
-  Value EvalElements(NodeId node, ValueKind kind);
-  Value EvalDict(NodeId node);
   Value EvalUnary(NodeId node);
   Value EvalLogical(NodeId node);
+  Value EvalConditional(NodeId node);
+  Value EvalAttribute(NodeId node);
+
+  // ---- comparisons.cc
   Value EvalCompare(NodeId node);
   Value EvalComparison(Op op, const Value& a, const Value& b, NodeId node);
   Value EvalIn(const Value& item, const Value& container, NodeId node);
-  Value EvalConditional(NodeId node);
+
+  // ---- subscripts.cc
   Value EvalSubscript(NodeId node);
   Value EvalSlice(const Value& value, NodeId slice, NodeId node);
+
+  // ---- collections.cc
+  Value EvalElements(NodeId node, ValueKind kind);
+  Value EvalDict(NodeId node);
   Value EvalComprehension(NodeId node);
   bool RunClause(NodeId node, std::size_t clause, std::vector<Value>& results, DepSet& reasons);
-  Value EvalAttribute(NodeId node);
   // The elements of something that can be iterated over, or nothing.
   std::optional<std::vector<Value>> Iterate(const Value& value);
 
@@ -212,6 +219,7 @@ class Interpreter {
   Value DictUnion(const Value& a, const Value& b);
 
   // ---- format.cc
+  Value EvalFormatted(NodeId node);
   Value PercentFormat(const Value& format, const Value& argument, NodeId node);
   Value FormatMethod(const Value& format, const Arguments& arguments, NodeId node);
 

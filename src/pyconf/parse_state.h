@@ -99,9 +99,11 @@ class ParseState {
 // The expressions of the grammar. Each returns kNoNode after a failure.
 NodeId ParseExpressions(ParseState& state);      // star_expressions: a, *b
 NodeId ParseNamedExpression(ParseState& state);  // a := b, or a test
+NodeId ParseStarredOrNamed(ParseState& state);   // *a, or a named expression
 NodeId ParseTest(ParseState& state);             // lambda, conditional, or
 NodeId ParseTargets(ParseState& state);          // what stands before "in" of a for
 NodeId ParseBitOr(ParseState& state);
+NodeId ParsePrimary(ParseState& state);  // an atom and what follows it: a.b[c](d)
 NodeId ParseDisjunction(ParseState& state);
 NodeId ParseConditionOfClause(ParseState& state);
 NodeId ParseYieldOrExpressions(ParseState& state);
