@@ -61,11 +61,14 @@ std::string Escaped(std::string_view text) {
 
 void AppendAnswer(const Answer& answer, const HttpRequest& request, bool close, std::string& out) {
   static thread_local const int pid = getpid();
+  // Gunicorn's asgi worker names the connection only where it ends.
+  const std::string_view kept = request.asgi ? "" : "Connection: keep-alive\r\n";
+  const std::string_view connection = close ? "Connection: close\r\n" : kept;
   fmt::format_to(std::back_inserter(out),
-                 "HTTP/1.{} {} {}\r\nServer: corntune\r\nDate: {}\r\nConnection: {}\r\n"
+                 "HTTP/1.{} {} {}\r\nServer: corntune\r\nDate: {}\r\n{}"
                  "Content-Type: {}\r\nContent-Length: {}\r\nX-Worker-Pid: {}\r\n",
                  request.minor_version, answer.status, PhraseOf(answer.status), HttpDate(),
-                 close ? "close" : "keep-alive", answer.content_type, answer.BodyBytes(), pid);
+                 connection, answer.content_type, answer.BodyBytes(), pid);
   if (answer.cpu.count() > 0 || answer.wait.count() > 0) {
     fmt::format_to(std::back_inserter(out), "X-Cpu-Microseconds: {}\r\nX-Wait-Microseconds: {}\r\n",
                    Microseconds(answer.cpu), Microseconds(answer.wait));
@@ -88,7 +91,8 @@ std::string_view Filler(std::uint64_t size) {
 }
 
 void AppendErrorPage(const Refusal& refusal, std::string& out) {
-  const std::string_view phrase = PhraseOf(refusal.status);
+  const std::string_view phrase =
+      refusal.phrase.empty() ? PhraseOf(refusal.status) : refusal.phrase;
   const std::string page = fmt::format(
       "<html><head><title>{0}</title></head><body><h1>{0}</h1>{1}"
       "</body></html>\n",

@@ -53,27 +53,28 @@ Task Application::Work(const WorkSpec& spec, Random& random) const {
 }
 
 Task Application::Route(const HttpRequest& request, Random& random) const {
-  if (request.path == "/work") {
+  const std::string path = Decoded(request.path);
+  if (path == "/work") {
     if (request.query.empty()) return Work(work_, random);
     const auto spec = ParseWork(Decoded(request.query), '&', work_, "/work");
     if (!spec) return Plain(400, spec.error().ToString() + "\n");
     return Work(*spec, random);
   }
-  if (request.path == "/healthz") {
+  if (path == "/healthz") {
     Task task = Plain(200, "ok\n");
     task.counted = false;
     return task;
   }
-  if (request.path == "/stats") {
+  if (path == "/stats") {
     Task task = Plain(200, StatsJson(page_));
     task.answer.content_type = "application/json";
     task.counted = false;
     return task;
   }
   if (!work_.Idle() || work_.size_bytes > 0) return Work(work_, random);
-  if (request.path == "/") return Plain(200, "corntune\n");
+  if (path == "/") return Plain(200, "corntune\n");
   return Plain(404, fmt::format("no such page: {} (there are /, /work, /healthz and /stats)\n",
-                                Quoted(request.path)));
+                                Quoted(path)));
 }
 
 std::string StatsJson(SharedPage& page) {

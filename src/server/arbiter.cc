@@ -269,7 +269,8 @@ int Arbiter::ServeAsWorker(WorkerSlot& slot, std::uint64_t seed, pid_t arbiter) 
                 random,
                 RequestLimits{static_cast<std::size_t>(options_.limit_request_line),
                               static_cast<std::size_t>(options_.limit_request_fields),
-                              static_cast<std::size_t>(options_.limit_request_field_size)},
+                              static_cast<std::size_t>(options_.limit_request_field_size),
+                              options_.worker_class == WorkerClass::kAsgi},
                 Application(options_.work, memory_.page())};
   if (options_.max_requests > 0) {
     const auto jitter = static_cast<std::uint64_t>(options_.max_requests_jitter) + 1;

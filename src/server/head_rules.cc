@@ -76,12 +76,13 @@ bool IsTarget(std::string_view target, std::string_view method) {
 
 void SplitTarget(HttpRequest& request) {
   std::string_view rest = request.target.substr(0, request.target.find('#'));
+  if (request.asgi) rest = request.target;  // its parser passes the target on as it came
   const std::size_t question = rest.find('?');
   if (question != std::string_view::npos) {
     request.query = rest.substr(question + 1);
     rest = rest.substr(0, question);
   }
-  if (!rest.starts_with('/')) {
+  if (!rest.starts_with('/') && !request.asgi) {
     if (const std::size_t scheme = rest.find("://"); scheme != std::string_view::npos) {
       const std::size_t slash = rest.find('/', scheme + 3);
       rest = slash == std::string_view::npos ? std::string_view() : rest.substr(slash);
@@ -136,10 +137,11 @@ std::optional<Refusal> TakeField(std::string_view name, std::string_view value, 
                                  Fields& fields, HttpRequest& request) {
   if (IsSecond(name, fields)) return BadHeader(name);
   if (EqualsIgnoringCase(name, "expect")) {
-    if (!EqualsIgnoringCase(value, "100-continue")) {
+    const bool known = EqualsIgnoringCase(value, "100-continue");
+    if (!known && !request.asgi) {
       return Refusal{417, fmt::format("unable to comply with expectation: {}", Quoted(value))};
     }
-    request.expects_continue = request.minor_version >= 1;
+    request.expects_continue = known && request.minor_version >= 1;
   }
   if (const auto secure = trusted ? SchemeOf(name, value) : std::nullopt) {
     if (fields.secure && *fields.secure != *secure) {
@@ -179,7 +181,19 @@ std::optional<Refusal> ReadFraming(Fields& fields, HttpRequest& request) {
   return std::nullopt;
 }
 
+// Gunicorn's asgi worker looks for the word in every Connection field, the others for one alone.
+bool SaysClose(const HttpRequest& request) {
+  for (const auto& [name, value] : request.headers) {
+    if (!EqualsIgnoringCase(name, "connection")) continue;
+    for (const std::string_view option : Split(value, ',')) {
+      if (EqualsIgnoringCase(TrimBlanks(option), "close")) return true;
+    }
+  }
+  return false;
+}
+
 bool Closes(const Fields& fields, const HttpRequest& request) {
+  if (request.asgi && SaysClose(request)) return true;
   if (request.closes || request.method == "CONNECT") return true;
   if (fields.connection && EqualsIgnoringCase(*fields.connection, "close")) return true;
   if (fields.connection && EqualsIgnoringCase(*fields.connection, "keep-alive")) return false;
@@ -201,7 +215,7 @@ std::optional<Refusal> ReadRequestLine(std::string_view line, HttpRequest& reque
   SplitTarget(request);
   const std::string_view version = line.substr(second + 1);
   const bool known = version.size() == 8 && version.starts_with("HTTP/1.") && version[7] >= '0' &&
-                     version[7] <= '9';
+                     version[7] <= (request.asgi ? '1' : '9');
   if (!known) return Refusal{400, fmt::format("invalid HTTP version: {}", Quoted(version))};
   request.minor_version = version[7] - '0';
   return std::nullopt;

@@ -17,12 +17,13 @@ namespace {
 constexpr std::size_t kBuffer = 8192;  // one receive of Gunicorn's (http/unreader.py)
 
 // llhttp knows the registered methods, Gunicorn takes any token. CONNECT and PRI make it leave
-// HTTP/1.1, which Gunicorn does not. For the others an ordinary request line stands in: what
-// it says was already read and checked by ReadRequestLine.
-bool NeedsStandIn(std::string_view method) {
+// HTTP/1.1, which Gunicorn does not, and its releases disagree on HTTP/1.2. For these an ordinary
+// request line stands in: what it says was already read and checked by ReadRequestLine.
+bool NeedsStandIn(const HttpRequest& request) {
   static constexpr std::array<std::string_view, 7> kOrdinary = {"GET",    "POST",    "HEAD", "PUT",
                                                                 "DELETE", "OPTIONS", "PATCH"};
-  return std::find(kOrdinary.begin(), kOrdinary.end(), method) == kOrdinary.end();
+  return request.minor_version > 1 ||
+         std::find(kOrdinary.begin(), kOrdinary.end(), request.method) == kOrdinary.end();
 }
 
 RequestReader& Self(llhttp_t* parser) {
@@ -46,6 +47,7 @@ RequestReader::RequestReader(const RequestLimits& limits, bool trusted)
   llhttp_set_lenient_version(&parser_, 1);
 #endif
   parser_.data = this;
+  request_.asgi = limits_.asgi;
 }
 
 const llhttp_settings_t& RequestReader::Callbacks() {
@@ -74,7 +76,8 @@ const llhttp_settings_t& RequestReader::Callbacks() {
       RequestReader& self = Self(parser);
       if (!self.in_body_) return 0;
       self.trailer_bytes_ += size;
-      return self.trailer_bytes_ > self.limits_.HeaderBytes() ? HPE_USER : 0;
+      self.trailer_line_ += size;
+      return self.TrailersTooLarge() ? HPE_USER : 0;
     };
     const llhttp_data_cb extension = [](llhttp_t* parser, const char*, std::size_t size) -> int {
       RequestReader& self = Self(parser);
@@ -92,8 +95,19 @@ const llhttp_settings_t& RequestReader::Callbacks() {
   return kCallbacks;
 }
 
+bool RequestReader::TrailersTooLarge() const {
+  const bool line = !limits_.asgi && trailer_line_ + 2 > limits_.field_size;
+  return line || trailers_ > limits_.fields || trailer_bytes_ > limits_.HeaderBytes();
+}
+
+bool RequestReader::OwesContinue() const {
+  return request_.expects_continue && !told_continue_ && !(request_.asgi && complete_);
+}
+
 int RequestReader::CheckTrailer() {
   if (!in_body_) return 0;
+  trailer_line_ = trailer_.size() + 1;
+  if (++trailers_ > limits_.fields) return HPE_USER;
   const std::string name = std::exchange(trailer_, {});
   return IsForbiddenTrailer(name) ? -1 : 0;
 }
@@ -117,17 +131,22 @@ void RequestReader::Filled(std::size_t size) {
 RequestReader::Status RequestReader::Refuse(int status, std::string reason) {
   refused_ = true;
   refusal_ = Refusal{status, std::move(reason)};
+  if (limits_.asgi && status == 501) refusal_.phrase = "Not Implemented";
   return Status::kRefused;
 }
 
 RequestReader::Status RequestReader::Advance() {
   if (refused_) return Status::kRefused;
-  if (complete_) return Status::kRequest;
+  if (complete_ && !OwesContinue()) return Status::kRequest;
   if (!in_body_) {
     const Status status = ReadHead();
     if (status != Status::kRequest) return status;
   }
-  if (!complete_ && request_.expects_continue && !told_continue_) {
+  if (request_.asgi) {  // it asks for a body only where the application waits for one
+    const Status status = ReadBody();
+    if (status != Status::kMore || !OwesContinue()) return status;
+  }
+  if (OwesContinue()) {
     told_continue_ = true;
     return Status::kContinue;
   }
@@ -194,7 +213,7 @@ RequestReader::Status RequestReader::FinishHead(std::size_t size) {
   }
   if (refusal) return Refuse(refusal->status, std::move(refusal->reason));
   bool agreed = false;
-  if (NeedsStandIn(request_.method)) {
+  if (NeedsStandIn(request_)) {
     const std::string_view line =
         request_.minor_version == 0 ? "POST / HTTP/1.0\r\n" : "POST / HTTP/1.1\r\n";
     agreed = Execute(line) && Execute(head.substr(request_line_));
@@ -222,7 +241,11 @@ RequestReader::Status RequestReader::ReadBody() {
 bool RequestReader::Execute(std::string_view bytes) {
   const llhttp_errno_t error = llhttp_execute(&parser_, bytes.data(), bytes.size());
   if (error == HPE_OK || (error == HPE_PAUSED && complete_)) return true;
-  if (trailer_bytes_ > limits_.HeaderBytes()) {
+  if (extension_bytes_ > limits_.field_size) {
+    Refuse(431, "chunk extension too large");
+    return false;
+  }
+  if (TrailersTooLarge()) {
     Refuse(431, "trailers too large");
     return false;
   }
@@ -235,10 +258,11 @@ bool RequestReader::Execute(std::string_view bytes) {
 void RequestReader::Next() {
   llhttp_reset(&parser_);
   request_ = HttpRequest{};
+  request_.asgi = limits_.asgi;
   skipped_empty_line_ = false;
   request_line_ = line_begin_ = scanned_ = 0;
   in_body_ = complete_ = told_continue_ = false;
-  trailer_bytes_ = extension_bytes_ = 0;
+  trailer_bytes_ = extension_bytes_ = trailers_ = trailer_line_ = 0;
   trailer_.clear();
 }
 

@@ -51,6 +51,8 @@ class RequestReader {
   // Hands bytes to llhttp; false: it refuses them, and refusal_ says why.
   bool Execute(std::string_view bytes);
   int CheckTrailer();
+  bool OwesContinue() const;
+  bool TrailersTooLarge() const;
   static const llhttp_settings_t& Callbacks();
 
   RequestLimits limits_;
@@ -71,6 +73,8 @@ class RequestReader {
   bool refused_ = false;
   std::string trailer_;            // name of the trailer field that is being received
   std::size_t trailer_bytes_ = 0;  // of all trailers
+  std::size_t trailer_line_ = 0;   // of the field that is being received
+  std::size_t trailers_ = 0;       // fields of them
   std::size_t extension_bytes_ = 0;
   llhttp_t parser_;
   HttpRequest request_;

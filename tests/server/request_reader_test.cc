@@ -139,6 +139,39 @@ TEST(RequestReader, EndlessTrailersAreRefused) {
   EXPECT_EQ(reader.refusal().status, 431);
 }
 
+TEST(RequestReader, TrailersCountAsHeadersDo) {
+  RequestLimits limits;
+  limits.fields = 2;
+  RequestReader reader(limits, true);
+  Feed(reader,
+       "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nA: 1\r\nB: 2\r\nC: 3\r\n\r\n");
+  EXPECT_EQ(reader.Advance(), Status::kRefused);
+  EXPECT_EQ(reader.refusal().status, 431);
+}
+
+TEST(RequestReader, AContinueIsOwedWithoutABodyExceptToAnAsgiApplication) {
+  constexpr std::string_view kBytes = "GET / HTTP/1.1\r\nExpect: 100-continue\r\n\r\n";
+  RequestReader wsgi(RequestLimits{}, true);
+  Feed(wsgi, kBytes);
+  EXPECT_EQ(wsgi.Advance(), Status::kContinue);
+  EXPECT_EQ(wsgi.Advance(), Status::kRequest);
+  RequestLimits limits;
+  limits.asgi = true;
+  RequestReader asgi(limits, true);
+  Feed(asgi, kBytes);
+  EXPECT_EQ(asgi.Advance(), Status::kRequest);
+}
+
+TEST(RequestReader, HttpOneDotTwoPassesExceptOnAsgi) {
+  EXPECT_EQ(Story("GET /a HTTP/1.2\r\n\r\n", 1), "GET /a;more;");
+  RequestLimits limits;
+  limits.asgi = true;
+  RequestReader asgi(limits, true);
+  Feed(asgi, "GET /a HTTP/1.2\r\n\r\n");
+  EXPECT_EQ(asgi.Advance(), Status::kRefused);
+  EXPECT_EQ(asgi.refusal().status, 400);
+}
+
 TEST(RequestReader, ALargeBodyDoesNotGrowIt) {
   RequestReader reader(RequestLimits{}, true);
   Feed(reader, "POST / HTTP/1.1\r\nContent-Length: 10000000\r\n\r\n");
