@@ -12,10 +12,10 @@
 
 namespace corntune {
 
-// The settings in a gunicorn.conf.py or a Procfile (told apart by its content). `context` says
-// where it runs: values that are computed are shown as they come out there, those that depend on
-// variables with the variables' names, others as "unknown". Fails when the file cannot be read or
-// holds neither.
+// The settings in a gunicorn.conf.py, a Procfile or a start script (told apart by content).
+// `context` says where it runs: values that are computed are shown as they come out there, those
+// that depend on variables with the variables' names, others as "unknown". Fails when the file
+// cannot be read or holds neither.
 Result<std::vector<CurrentSetting>> ReadCurrentSettings(const std::string& file,
                                                         const GunicornVersion& version,
                                                         EvaluationContext context);

@@ -124,7 +124,7 @@ void AddAnswerOptions(CLI::App& command, RecommendOptions& options) {
   command.add_flag("--compare", options.compare, "Show what other published rules say instead")
       ->group(group);
   AddText(command, "--current", options.current, "FILE",
-          "Compare with this gunicorn.conf.py or Procfile (default: the one in this folder)")
+          "Compare with this gunicorn.conf.py, Procfile or start script (default: this folder's)")
       ->group(group);
   AddText(command, "--apply", options.apply, "FILE",
           "Write the settings into this gunicorn.conf.py, keeping a backup")

@@ -1,4 +1,5 @@
-// What binds tightest: numbers, names, brackets of every kind, and what follows them (.x, [i], (y)).
+// What binds tightest: numbers, names, brackets of every kind, and what follows them (.x, [i],
+// (y)).
 #include "parse_state.h"
 #include "scan_number.h"
 

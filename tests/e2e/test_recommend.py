@@ -164,6 +164,20 @@ def test_current_settings_that_are_computed_show_what_they_come_to(corntune, tmp
     assert shown in done.stdout
 
 
+@pytest.mark.parametrize("text, shown", [
+    ("web: poetry run gunicorn -w ${WEB_WORKERS:-6} main:app\n", "6 (depends on WEB_WORKERS) (start:1)"),
+    ("#!/bin/sh\nN=$(nproc)\nexec gunicorn \\\n  --workers=$((N * 2 + 1)) main:app\n", "17 (start:3)"),
+    ("#!/bin/sh\ngunicorn -w \"$WEB_WORKERS\" main:app\n", "unknown (start:2)"),
+    ("#!/bin/sh\ngunicorn -w 5 $EXTRA main:app\n", "5 (depends on EXTRA) (start:2)"),
+    ("#!/bin/sh\nif [ -n \"$DEBUG\" ]; then gunicorn -w 1 a:b; fi\ngunicorn -w 7 a:b\n", "7 (start:3)"),
+])
+def test_current_settings_of_a_command_line_are_worked_out(corntune, tmp_path, text, shown):
+    (tmp_path / "start").write_text(text)
+    done = corntune("recommend", "--topology=pack:1 core:8 pu:1", "--memory=4GiB", "--current=start",
+                    "main:app", cwd=tmp_path)
+    assert shown in done.stdout, done.stdout + done.stderr
+
+
 def test_a_current_file_that_cannot_be_read_is_an_error(corntune, tmp_path):
     done = corntune("recommend", *MACHINE, "--current=none.py", "main:app", cwd=tmp_path)
     assert done.returncode == 3
