@@ -30,7 +30,7 @@ class Served:
 
     @property
     def port(self):
-        return self.fixed_port or int(re.search(r"Listening at: http://127\.0\.0\.1:(\d+)", self.log()).group(1))
+        return self.fixed_port or int(re.search(r"Listening at: .*?http://127\.0\.0\.1:(\d+)", self.log()).group(1))
 
     def workers(self):
         """The process ids of the workers there are now."""
