@@ -167,6 +167,9 @@ void AddServeOptions(CLI::App& command, ServeOptions& options) {
   AddParsed(command, "--overhead", options.overhead, ParseDuration,
             "CPU time of each request besides its work, as Python's own (0)")
       ->type_name("TIME");
+  AddParsed(command, "--connection-overhead", options.connection_overhead, ParseDuration,
+            "CPU time of accepting a connection, as Python's own (0)")
+      ->type_name("TIME");
   AddParsed(command, "--boot-time", options.boot_time, ParseDuration,
             "How long the application takes to load (0)")
       ->type_name("TIME");
@@ -194,6 +197,7 @@ Result<ServerOptions> ReadServeOptions(const ServeOptions& options,
   server->gil = !options.no_gil;
   server->switch_interval = options.switch_interval.value_or(server->switch_interval);
   server->overhead = options.overhead.value_or(Duration(0));
+  server->connection_overhead = options.connection_overhead.value_or(Duration(0));
   server->boot_time = options.boot_time.value_or(Duration(0));
   server->fail_boot = options.fail_boot;
   return server;

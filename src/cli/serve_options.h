@@ -23,6 +23,7 @@ struct ServeOptions {
   bool no_gil = false;
   std::optional<Duration> switch_interval;
   std::optional<Duration> overhead;
+  std::optional<Duration> connection_overhead;
   std::optional<Duration> boot_time;
   int fail_boot = 0;
 };

@@ -14,6 +14,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kReceive = 8192;  // Gunicorn's own (http/unreader.py)
+constexpr Clock::time_point kNever = Clock::time_point::max();
 
 enum class Waited { kReady, kTimeout, kStopped };
 
@@ -23,20 +24,21 @@ timespec ToTimespec(std::chrono::nanoseconds time) {
 
 // Waits for `events` on the client (-1: for nothing but the time).
 Waited WaitFor(Worker& worker, int client, short events, const Blocking& blocking,
-               std::optional<Clock::time_point> deadline) {
+               Clock::time_point deadline) {
   const GilReleased released(blocking.gil);
   while (true) {
     if (blocking.takes_signals && worker.signals.MustStop()) return Waited::kStopped;
     timespec left{};
-    if (deadline) {
-      const auto time = *deadline - Clock::now();
+    if (deadline != kNever) {
+      const auto time = deadline - Clock::now();
       if (time.count() <= 0) return Waited::kTimeout;
       left = ToTimespec(time);
     }
     std::array<pollfd, 2> waiting = {
         pollfd{client, events, 0},
         pollfd{blocking.takes_signals ? worker.signals.wake : -1, POLLIN, 0}};
-    const int ready = ppoll(waiting.data(), waiting.size(), deadline ? &left : nullptr, nullptr);
+    const int ready =
+        ppoll(waiting.data(), waiting.size(), deadline == kNever ? nullptr : &left, nullptr);
     if (ready < 0) continue;  // EINTR
     if (waiting[1].revents != 0) worker.signals.DrainWake();
     if (waiting[0].revents != 0) return Waited::kReady;
@@ -77,7 +79,7 @@ bool SendAll(Worker& worker, int client, std::string_view bytes, const Blocking&
     if (sent >= 0) {
       bytes.remove_prefix(static_cast<std::size_t>(sent));
     } else if (errno == EAGAIN) {
-      if (WaitFor(worker, client, POLLOUT, blocking, std::nullopt) != Waited::kReady) return false;
+      if (WaitFor(worker, client, POLLOUT, blocking, kNever) != Waited::kReady) return false;
     } else if (errno != EINTR) {
       return false;
     }
@@ -87,7 +89,7 @@ bool SendAll(Worker& worker, int client, std::string_view bytes, const Blocking&
 
 Heard Listen(Worker& worker, int client, const Peer& peer, RequestReader& reader,
              const Blocking& blocking, std::optional<std::chrono::milliseconds> patience) {
-  std::optional<Clock::time_point> deadline;
+  Clock::time_point deadline = kNever;
   if (patience && !reader.has_bytes()) deadline = Clock::now() + *patience;
   while (true) {
     switch (reader.Advance()) {
@@ -105,7 +107,7 @@ Heard Listen(Worker& worker, int client, const Peer& peer, RequestReader& reader
     const ssize_t got = recv(client, reader.Space(kReceive), kReceive, 0);
     if (got > 0) {
       reader.Filled(static_cast<std::size_t>(got));
-      deadline.reset();
+      deadline = kNever;
     } else if (got == 0 || (errno != EAGAIN && errno != EINTR)) {
       return Heard::kGone;
     } else if (errno == EAGAIN) {

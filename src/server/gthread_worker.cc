@@ -16,6 +16,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "burn.h"
 #include "conversation.h"
 #include "gil.h"
 #include "request_reader.h"
@@ -143,6 +144,10 @@ class GthreadWorker {
         Listen(false);
       }
       if (outcome != AcceptOutcome::kAccepted) return;
+      Burn(worker_.options.connection_overhead, [this] {
+        gil_.GiveWay();
+        return true;
+      });
       auto made = std::make_unique<Connection>(client, std::move(peer), worker_.limits);
       Connection& connection = *made;
       connections_[client] = std::move(made);

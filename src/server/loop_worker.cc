@@ -7,6 +7,7 @@
 
 #include <unistd.h>
 
+#include "burn.h"
 #include "loop_connection.h"
 
 namespace corntune {
@@ -105,6 +106,7 @@ void LoopWorker::AcceptFrom(Door& door) {
 }
 
 void LoopWorker::Adopt(Door& door, int client, Peer peer) {
+  Burn(worker_.options.connection_overhead, [this] { return !worker_.signals.abort; });
   auto connection =
       std::make_unique<Connection>(*this, door, client, std::move(peer), worker_.limits);
   if (uv_poll_init(&loop_, &connection->poll, client) != 0) {

@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include "burn.h"
 #include "conversation.h"
 #include "gil.h"
 #include "request_reader.h"
@@ -69,6 +70,7 @@ class SyncWorker {
 
   void Handle(int client, const Peer& peer) {
     worker_.slot.open.store(1, std::memory_order_relaxed);
+    Burn(worker_.options.connection_overhead, [] { return true; });
     RequestReader reader(worker_.limits, peer.trusted);
     const Blocking blocking{gil_, true, worker_.random};
     const Heard heard = Listen(worker_, client, peer, reader, blocking, std::nullopt);

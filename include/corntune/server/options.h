@@ -57,9 +57,10 @@ struct ServerOptions {
   WorkSpec work;    // what every path but the server's own does
   bool gil = true;  // CPU work holds the interpreter's lock
   Duration switch_interval = std::chrono::milliseconds(5);  // sys.getswitchinterval()
-  Duration overhead{0};   // CPU under the lock that Gunicorn itself would spend on a request
-  Duration boot_time{0};  // how long the application takes to load
-  int fail_boot = 0;      // 3 or 4: end as a worker does whose application cannot be loaded
+  Duration overhead{0};  // CPU under the lock that Gunicorn itself would spend on a request
+  Duration connection_overhead{0};  // the same for a new connection, by the loop that accepts
+  Duration boot_time{0};            // how long the application takes to load
+  int fail_boot = 0;  // 3 or 4: end as a worker does whose application cannot be loaded
 };
 
 // Gunicorn's settings that the server implements, in the order of its help.
