@@ -1,5 +1,6 @@
 #include "application.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -102,7 +103,7 @@ std::string StatsJson(SharedPage& page) {
       R"("rejected":{},"spawned":{},"restarts":{},"workers":[{}]}})"
       "\n",
       requests, busy, value(page.busy_highest), connections, rejected, value(page.spawned),
-      value(page.spawned) - value(page.initial), workers);
+      std::max(value(page.spawned), value(page.initial)) - value(page.initial), workers);
 }
 
 }  // namespace corntune

@@ -103,8 +103,8 @@ Result<void> Arbiter::Start() {
 
 Result<int> Arbiter::Run() {
   if (auto started = Start(); !started) return tl::unexpected(started.error());
+  memory_.page().initial = wanted_;
   SpawnMissing();
-  memory_.page().initial = memory_.page().spawned.load();
   while (!boot_failure_ && TakeSignals()) {
     if (boot_failure_) break;
     KillLate();

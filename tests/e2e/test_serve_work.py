@@ -5,7 +5,7 @@ import threading
 import time
 
 import pytest
-from serve_support import CLASSES, bundled
+from serve_support import CLASSES, bundled, wait_for
 
 CPU, WAIT = "x-cpu-microseconds", "x-wait-microseconds"
 
@@ -93,5 +93,14 @@ def test_statistics_tell_what_was_served():
         assert stats["requests"] == 6
         assert 3 <= stats["busy_highest"] <= 6
         assert stats["busy"] == 0
+        assert stats["restarts"] == 0
         assert {worker["pid"] for worker in stats["workers"]} == server.workers()
         assert sum(worker["requests"] for worker in stats["workers"]) == 6
+
+
+def test_restarts_are_counted_from_the_first_request_on():
+    with bundled("-k", "gthread", "-w", "2", "--max-requests", "2", "--keep-alive", "0") as server:
+        assert json.loads(server.ask("/stats").body)["restarts"] == 0
+        for _ in range(12):
+            server.ask("/work")
+        wait_for(lambda: json.loads(server.ask("/stats").body)["restarts"] > 0)
