@@ -295,12 +295,17 @@ class Expander {
     const std::string quoted = "\"" + std::string(expression) + "\"";
     if (expression.find('"') != std::string_view::npos) return Unknown("quotes in $(( ))");
     const auto words = Expander(quoted, variables_, false, depth_ + 1).Run(0, quoted.size());
-    ShellWord result = words.empty() ? Unknown("empty") : words.front();
-    if (!result.value) return result;
-    const std::string text = *result.value;
+    if (words.empty()) return Unknown("empty");
+    if (!words.front().value) return words.front();
+    return Calculated(words.front(), expression);
+  }
+
+  // The number that the expanded `expression` comes to. Precondition: it has a value.
+  ShellWord Calculated(const ShellWord& expanded, std::string_view expression) {
+    ShellWord result = expanded;
     std::string reason;
     const auto number =
-        Calculate(text, [&](const std::string& name) -> std::optional<std::int64_t> {
+        Calculate(*expanded.value, [&](const std::string& name) -> std::optional<std::int64_t> {
           const ShellWord content = variables_.Find(name).content;
           if (!content.value) {
             if (reason.empty()) reason = content.reason;
@@ -314,15 +319,14 @@ class Expander {
                              (digits.size() == 1 || digits[0] != '0');
           return plain ? std::optional<std::int64_t>(value) : std::nullopt;
         });
-    if (!number) {
-      if (reason.empty()) reason = "$(( )) is not evaluated: " + Quoted(expression);
-      result.reason = reason;
+    if (number) {
+      result.value = std::to_string(*number);
+      result.origin = std::max(result.origin, ShellOrigin::kEvaluated);
+    } else {
       result.value.reset();
       result.origin = ShellOrigin::kUnknown;
-      return result;
+      result.reason = reason.empty() ? "$(( )) is not evaluated: " + Quoted(expression) : reason;
     }
-    result.value = std::to_string(*number);
-    result.origin = std::max(result.origin, ShellOrigin::kEvaluated);
     return result;
   }
 
