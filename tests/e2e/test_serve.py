@@ -77,13 +77,56 @@ def test_a_socket_file_left_over_is_replaced(folder):
         assert server.ask("/healthz", client).status == 200
 
 
+def test_a_socket_with_a_server_behind_it_is_left_alone(folder):
+    path = folder / "socket"
+    with bundled("--bind", f"unix:{path}"):
+        done = serve_and_end("--bind", f"unix:{path}")
+        assert done.returncode == 3
+        assert "a server listens there" in done.stderr
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect(str(path))
+
+
+def test_a_socket_that_was_passed_is_served():
+    with socket.socket() as passed:
+        passed.bind(("127.0.0.1", 0))
+        passed.listen()
+        descriptor = passed.fileno()
+        process = subprocess.Popen([str(CORNTUNE), "serve", "--bind", f"fd://{descriptor}"],
+                                   pass_fds=[descriptor], stderr=subprocess.DEVNULL, env=clean_environment())
+        try:
+            with socket.create_connection(passed.getsockname(), 30) as client:
+                client.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+                assert read_answer(client).status == 200
+        finally:
+            process.terminate()
+            assert process.wait(30) == 0
+
+
+def test_it_listens_on_the_loopback_unless_asked(tmp_path):
+    log = tmp_path / "log"
+    process = subprocess.Popen([str(CORNTUNE), "serve", "--log-file", str(log)], env=clean_environment())
+    try:
+        # Port 8000 may be somebody's: then it says which address it would have had.
+        wait_for(lambda: log.exists() and "127.0.0.1:8000" in log.read_text())
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def test_the_log_shows_what_its_level_says(free_port):
+    for level, shown in (("info", True), ("warning", False)):
+        with bundled("--log-level", level, port=free_port) as server:
+            assert ("Booting worker" in server.log()) == shown
+
+
 def test_a_port_that_is_taken_is_a_clear_error():
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
         done = serve_and_end("--bind", f"127.0.0.1:{port}")
-    assert done.returncode != 0
+    assert done.returncode == 3
     assert f"Connection in use: 127.0.0.1:{port}" in done.stderr
 
 
@@ -109,11 +152,13 @@ def test_nothing_is_left_after_a_stop(name, sent, folder):
 
 
 @pytest.mark.parametrize("name", CLASSES)
-def test_workers_leave_when_the_arbiter_is_killed(name):
-    with bundled("-k", name, "-w", "2") as server:
+def test_workers_leave_nothing_when_the_arbiter_is_killed(name, folder):
+    pidfile, path = folder / "pid", folder / "socket"
+    with bundled("-k", name, "-w", "2", "--pid", str(pidfile), "--bind", f"unix:{path}") as server:
         workers = wait_for(lambda: len(server.workers()) == 2 and server.workers())
         kill(server.process.pid, "KILL")
         wait_for(lambda: all(is_gone(pid) for pid in workers))
+        assert list(folder.iterdir()) == []
 
 
 @pytest.mark.parametrize("name", ["sync", "gevent", "asgi"])  # the others queue inside a worker
