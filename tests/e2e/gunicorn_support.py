@@ -202,3 +202,14 @@ def wait_until_it_answers(server, seconds=60):
         except (OSError, ConnectionError):
             assert time.monotonic() < deadline, "no answer:\n" + server.log()
             time.sleep(0.02)
+
+
+def waiting_in_kernel(port):
+    """Connections that wait in the accept queue of the listener on 127.0.0.1:port."""
+    listening = f"0100007F:{port:04X}"
+    with open("/proc/net/tcp", encoding="ascii") as table:
+        for line in table:
+            fields = line.split()
+            if fields[1] == listening and fields[3] == "0A":
+                return int(fields[4].split(":")[1], 16)
+    raise AssertionError(f"nobody listens on {port}")

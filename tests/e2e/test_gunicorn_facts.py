@@ -13,7 +13,7 @@ import time
 
 import pytest
 from gunicorn_support import (RELEASES, ask_python, clean_environment, command_of, gunicorn,
-                              python_of)
+                              python_of, waiting_in_kernel)
 
 NEW = "27.0.1"
 BEFORE = "26.1.0"
@@ -163,17 +163,6 @@ def test_the_asgi_worker_warns_that_it_ignores_threads_and_names_the_setting_it_
 
 # --- gthread: where requests wait
 
-def accept_queue(port):
-    """How many connections wait in the kernel for the listener on 127.0.0.1:port."""
-    listening = f"0100007F:{port:04X}"
-    with open("/proc/net/tcp", encoding="ascii") as table:
-        for line in table:
-            fields = line.split()
-            if fields[1] == listening and fields[3] == "0A":
-                return int(fields[4].split(":")[1], 16)
-    raise AssertionError(f"nobody listens on {port}")
-
-
 def waiting_in_the_kernel(release, *options):
     """One worker with one thread serves a request while three more are sent."""
     with gunicorn(release, "-k", "gthread", "--threads=1", *options, tcp=True) as server:
@@ -184,7 +173,7 @@ def waiting_in_the_kernel(release, *options):
         deadline = time.monotonic() + 3
         lowest = 4
         while time.monotonic() < deadline:
-            lowest = min(lowest, accept_queue(port))
+            lowest = min(lowest, waiting_in_kernel(port))
             time.sleep(0.02)
         for client in clients:
             client.close()
