@@ -64,7 +64,7 @@ void AddMachine(CLI::App& command, SimulateOptions& options) {
       ->type_name("TIME")
       ->group(group);
   AddParsed(command, "--overhead", options.overhead, ParseDuration,
-            "Gunicorn's own CPU time for a request, half before and half after (default: 0)")
+            "Gunicorn's own CPU time for a request, half before and half after")
       ->type_name("TIME")
       ->group(group);
   AddParsed(command, "--switch-interval", options.switch_interval, ParseDuration,
@@ -72,8 +72,15 @@ void AddMachine(CLI::App& command, SimulateOptions& options) {
       ->type_name("TIME")
       ->group(group);
   AddParsed(command, "--lock-contention", options.lock_contention, ParseShare,
-            "CPU time lost for each thread that waits for the lock (default: 0%)")
+            "CPU time lost for each thread that waits for the lock")
       ->type_name("SHARE")
+      ->group(group);
+  AddParsed(command, "--accept-bias", options.accept_bias, ParseShare,
+            "Share of new connections that one worker a CPU has the first choice of")
+      ->type_name("SHARE")
+      ->group(group);
+  AddText(command, "--costs", options.costs, "WHICH",
+          "Where these three come from: measured (default when requests need CPU time) or none")
       ->group(group);
   command.add_flag("--free-threaded", options.free_threaded, "Python without the lock (gthread)")
       ->group(group);
@@ -148,6 +155,10 @@ void AddRun(CLI::App& command, SimulateOptions& options) {
   AddParsed(command, "--requests", options.requests, CountFrom<20>,
             "Requests of a replication at most (default: 500000)")
       ->type_name("N")
+      ->group(group);
+  AddParsed(command, "--duration", options.duration, ParseDuration,
+            "Only the first TIME of an idle server, as a short load test sees it: 3s")
+      ->type_name("TIME")
       ->group(group);
   AddParsed(command, "--replications", options.replications, CountFrom<1>,
             "Independent runs (default: 4)")

@@ -33,6 +33,8 @@ struct SimulateOptions {
   std::optional<Bytes> memory_per_worker, master_memory;
   std::optional<Duration> boot_time, switch_interval, overhead;
   std::optional<double> lock_contention;
+  std::optional<double> accept_bias;
+  std::optional<std::string> costs;
   bool free_threaded = false;
 
   // Workload.
@@ -53,6 +55,7 @@ struct SimulateOptions {
 
   // The run.
   std::optional<double> precision;
+  std::optional<Duration> duration;
   std::optional<std::int64_t> requests, replications, seed, jobs;
   std::vector<std::string> sweeps;
   std::string format = "text";

@@ -10,6 +10,7 @@
 #include "corntune/machine/machine.h"
 #include "corntune/os/file_tree.h"
 #include "corntune/profiles/profile.h"
+#include "corntune/simulate/costs.h"
 
 #include "simulate_options.h"
 
@@ -90,6 +91,10 @@ Result<void> CheckSettingsHaveEffect(const SimulateOptions& options, WorkerClass
   if (options.boot_time && !options.max_requests && !sync) {
     return refuse("--boot-time", "without --max-requests");
   }
+  if (options.duration && (options.requests || options.precision)) {
+    return refuse(options.requests ? "--requests" : "--precision", "with --duration");
+  }
+  if (options.duration && options.schedule) return refuse("--duration", "with --schedule");
   if (options.master_memory && !options.memory_per_worker && !options.profile) {
     return refuse("--master-memory", "without --memory-per-worker");
   }
@@ -122,10 +127,7 @@ Result<Instance> InstanceOf(const SimulateOptions& options) {
   if (options.host_cpus) instance.host_cpus = Int(options.host_cpus, 1);
   instance.free_threaded = options.free_threaded;
   instance.switch_interval = options.switch_interval.value_or(std::chrono::milliseconds(5));
-  instance.lock_contention = options.lock_contention.value_or(0);
   instance.boot_time = options.boot_time.value_or(std::chrono::seconds(1));
-  instance.overhead_before = instance.overhead_after =
-      Seconds(options.overhead.value_or(Duration(0))) / 2;
   if (auto fine = CheckInstance(instance); !fine) return tl::unexpected(fine.error());
   return instance;
 }
@@ -244,12 +246,35 @@ Result<SimulateOptions> WithProfile(SimulateOptions options) {
   return options;
 }
 
+// What Gunicorn and Python cost: as measured, where the request works at all, and as the options
+// say. A request that only waits stands for itself: a line before servers.
+Result<void> SetCosts(const SimulateOptions& options, const Workload& workload,
+                      Instance& instance) {
+  const bool works = MeanDemandOf(workload, instance).cpu.count() > 0;
+  const std::string which = options.costs.value_or(works ? "measured" : "none");
+  if (which != "measured" && which != "none") {
+    return UsageError("--costs",
+                      "no such costs: " + Quoted(which) + " (expected measured or none)");
+  }
+  if (which == "measured") {
+    const bool kept = workload.connections != Connections::kPerRequest;
+    Apply(CostsOf(EffectiveClassOf(instance), kept), instance);
+  }
+  if (options.overhead) {
+    instance.overhead_before = instance.overhead_after = Seconds(*options.overhead) / 2;
+  }
+  instance.lock_contention = options.lock_contention.value_or(instance.lock_contention);
+  instance.accept_bias = options.accept_bias.value_or(instance.accept_bias);
+  return CheckInstance(instance);
+}
+
 RunOptions RunOf(const SimulateOptions& options) {
   RunOptions run;
   if (options.precision) {
     run.mean_precision = *options.precision;
     run.tail_precision = 2.5 * *options.precision;
   }
+  if (options.duration) run.duration = Seconds(*options.duration);
   run.requests = static_cast<std::uint64_t>(options.requests.value_or(500000));
   run.replications = Int(options.replications, run.replications);
   run.seed = static_cast<std::uint64_t>(options.seed.value_or(1));
@@ -271,6 +296,9 @@ Result<SimulateReport> ReportFor(const SimulateOptions& given) {
   auto workload = WorkloadOf(*options, report);
   if (!workload) return tl::unexpected(workload.error());
   report.workload = std::move(*workload);
+  if (auto fine = SetCosts(*options, report.workload, report.instance); !fine) {
+    return tl::unexpected(fine.error());
+  }
   report.options = RunOf(*options);
   if (options->memory_per_worker) {
     const auto workers = static_cast<std::uint64_t>(report.instance.workers);

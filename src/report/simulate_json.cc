@@ -36,7 +36,9 @@ Json SettingsObject(const Instance& instance) {
           {"host_cpus", instance.host_cpus ? Json(*instance.host_cpus) : Json(nullptr)},
           {"free_threaded", instance.free_threaded},
           {"boot_time_s", instance.boot_time.count()},
-          {"overhead_ms", (instance.overhead_before + instance.overhead_after).count() * 1e3}};
+          {"overhead_ms", (instance.overhead_before + instance.overhead_after).count() * 1e3},
+          {"lock_contention", instance.lock_contention},
+          {"accept_bias", instance.accept_bias}};
 }
 
 const char* NameOf(Connections connections) {

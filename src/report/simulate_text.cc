@@ -62,6 +62,9 @@ std::string Demands(const SimulateReport& report) {
   std::string text = fmt::format("{} of CPU ({}), {} of waiting ({})", Time(kind.cpu.mean()),
                                  report.cpu_shape, Time(kind.wait.mean()), report.wait_shape);
   if (kind.bursts > 1) text += fmt::format(" in {} turns", kind.bursts);
+  const double overhead =
+      (report.instance.overhead_before + report.instance.overhead_after).count();
+  if (overhead > 0) text += fmt::format(", {} of CPU for Gunicorn", Time(overhead));
   return text;
 }
 

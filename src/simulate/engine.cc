@@ -25,12 +25,14 @@ Engine::Engine(const Instance& instance, const Workload& workload, const RunOpti
       workload_(workload),
       behaviour_(BehaviourOf(instance)),
       closed_(std::holds_alternative<ClosedClients>(workload.arrivals)),
+      woken_first_(static_cast<std::uint32_t>(std::min(instance.workers, HostCpus(instance)))),
       overhead_before_(instance.overhead_before.count()),
       overhead_after_(instance.overhead_after.count()),
       demands_(workload, seed),
       picks_(seed, 3),
       cpu_(HostCpus(instance), instance.cpus.value, instance.quota_period.count()),
       next_arrival_(kNever),
+      ends_(options.duration ? options.duration->count() : kNever),
       next_timer_(kNever),
       next_tick_(kNever),
       requests_(static_cast<std::uint32_t>(instance.workers)),
@@ -59,6 +61,11 @@ bool Engine::Run(std::uint64_t outcomes, const std::atomic<bool>* stop) {
     if (next == kNever ||
         (next_arrival_ == kNever && !closed_ && recorder_.in_system.count() == 0 &&
          wall_.size() == 0 && cpu == kNever)) {
+      drained_ = true;
+      return true;
+    }
+    if (next > ends_) {
+      now_ = ends_;
       drained_ = true;
       return true;
     }
@@ -99,6 +106,9 @@ void Engine::HandleWall() {
       break;
     case kBooted:
       Booted(event.id);
+      break;
+    case kStallOver:
+      ExitIfDone(event.id);
       break;
     default:
       // The worker may have ended in time, and its successor have a grace of its own.

@@ -52,7 +52,7 @@ class Engine {
   bool Consistent() const;
 
  private:
-  enum Kind : std::uint32_t { kWaitEnd, kThinkEnd, kRetry, kBooted, kGraceOver };
+  enum Kind : std::uint32_t { kWaitEnd, kThinkEnd, kRetry, kBooted, kGraceOver, kStallOver };
   struct Timer {
     double time;
     std::uint32_t id;
@@ -117,6 +117,7 @@ class Engine {
   const Workload& workload_;
   const WorkerBehaviour behaviour_;
   const bool closed_;
+  const std::uint32_t woken_first_;
   const double overhead_before_;
   const double overhead_after_;
 
@@ -135,6 +136,7 @@ class Engine {
   std::uint64_t arrivals_ = 0;
   double gap_ = 0;  // mean, seconds
 
+  const double ends_;  // of options.duration
   double next_timer_;
   double next_tick_;
   std::deque<Timer> client_timeouts_;

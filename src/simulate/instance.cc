@@ -19,15 +19,15 @@ WorkerBehaviour ThreadBehaviour(const Instance& instance) {
   WorkerBehaviour behaviour;
   behaviour.connection_limit = instance.worker_connections;
   behaviour.threads = instance.threads;
-  // Accepting takes no time in which another thread would get the lock: while connections wait, the
-  // main thread goes on.
-  behaviour.accepts_per_turn = kUnbounded;
+  // One connection for each turn of the main loop, whose poller calls accept() once an event.
+  behaviour.accepts_per_turn = 1;
   behaviour.locked = !instance.free_threaded;
   behaviour.preempts = behaviour.locked;
   // gthread: max_keepalived = worker_connections - threads.
   behaviour.most_idle = std::max(0, instance.worker_connections - instance.threads);
   behaviour.keeps_alive = behaviour.most_idle > 0;
-  behaviour.idle_stalls_exit = true;
+  // Gunicorn 27.0.1; 24.0 to 26.2 wait until the graceful timeout.
+  behaviour.idle_stall = Seconds(2);
   return behaviour;
 }
 
@@ -39,9 +39,11 @@ WorkerBehaviour LoopBehaviour(const Instance& instance, WorkerClass worker_class
   behaviour.accepts_per_turn = green ? (instance.workers > 1 ? 1 : kUnbounded) : 100;
   behaviour.keeps_alive = true;
   behaviour.most_idle = kUnbounded;
-  // Gunicorn's asgi worker arms the timer of an idle connection only after its next request.
-  behaviour.idle_expires = worker_class != WorkerClass::kAsgi;
-  behaviour.idle_stalls_exit = worker_class == WorkerClass::kAsgi;
+  // Tornado's own server keeps an idle connection for an hour.
+  behaviour.idle_expires = worker_class != WorkerClass::kTornado;
+  if (green || worker_class == WorkerClass::kAsgi) {
+    behaviour.idle_stall = Seconds(std::numeric_limits<double>::infinity());
+  }
   return behaviour;
 }
 
@@ -140,6 +142,9 @@ Result<void> CheckInstance(const Instance& instance) {
   }
   if (!(instance.lock_contention >= 0 && instance.lock_contention <= 1)) {
     return UsageError("lock contention", "expected a share from 0 to 1");
+  }
+  if (!(instance.accept_bias >= 0 && instance.accept_bias <= 1)) {
+    return UsageError("--accept-bias", "expected a share from 0 to 1");
   }
   return {};
 }

@@ -18,14 +18,18 @@ void Engine::Retire(std::uint32_t id) {
   recorder_.down.Change(1, now_);
   processes_[id].grace_ends = now_ + instance_.graceful_timeout.count();
   wall_.Push({processes_[id].grace_ends, id, kGraceOver});
+  if (!behaviour_.idle_stall) return;
+  processes_[id].stall_ends = now_ + behaviour_.idle_stall->count();
+  if (processes_[id].stall_ends < processes_[id].grace_ends) {
+    wall_.Push({processes_[id].stall_ends, id, kStallOver});
+  }
 }
 
 void Engine::ExitIfDone(std::uint32_t id) {
   const Process& process = processes_[id];
   const bool served_all = process.connections == process.idle;
-  // An idle connection kept open holds the worker until the graceful timeout: its loop sleeps in
-  // select() and nobody wakes it.
-  const bool stalls = behaviour_.idle_stalls_exit && process.idle > 0;
+  // An idle connection kept open holds the worker: its loop sleeps in select() and nobody wakes it.
+  const bool stalls = process.idle > 0 && now_ < process.stall_ends;
   if (process.life == Life::kRetiring && served_all && !stalls) Exit(id);
 }
 

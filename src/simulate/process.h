@@ -32,6 +32,7 @@ struct Process {
   std::uint64_t served_ever = 0;
   double busy_since = 0;    // of a sync worker's request
   double grace_ends = 0;    // of one that retires
+  double stall_ends = 0;    // until then it waits for idle connections
   double slice_start = 0;   // CPU clock when the running slice began
   double slice_factor = 1;  // clock seconds for a second of work
   Line runnable;            // in line for the lock

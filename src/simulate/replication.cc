@@ -36,7 +36,8 @@ std::uint32_t SteadyInSystem(const Instance& instance, const Workload& workload,
 Replication::Replication(const Instance& instance, const Workload& workload,
                          const RunOptions& options, std::uint64_t index, std::uint32_t initial)
     : options_(options),
-      dropped_(options.warm_start && !std::holds_alternative<ScheduledArrivals>(workload.arrivals)),
+      dropped_(options.warm_start && !options.duration &&
+               !std::holds_alternative<ScheduledArrivals>(workload.arrivals)),
       engine_(std::make_unique<Engine>(instance, workload, options,
                                        RandomStream(options.seed, 0).At(index)(), initial)) {}
 

@@ -15,6 +15,7 @@ namespace corntune {
 namespace {
 
 constexpr std::uint64_t kFirstRound = 10000;
+constexpr std::uint64_t kEndless = std::uint64_t{1} << 62;
 constexpr std::uint64_t kFewestRequests = 20;
 
 // Calls work(i) for i = 0 .. count - 1 on up to `threads` threads. Each i is one replication's, so
@@ -42,6 +43,9 @@ Result<void> CheckOptions(const RunOptions& options) {
   if (options.requests < kFewestRequests) {
     return UsageError("--requests", "too few to say anything (expected 20 or more)");
   }
+  if (options.duration && !(options.duration->count() > 0)) {
+    return UsageError("--duration", "expected a time above 0");
+  }
   if (!(options.mean_precision >= 0) || !(options.tail_precision >= 0)) {
     return UsageError("--precision", "expected 0 or more");
   }
@@ -50,6 +54,7 @@ Result<void> CheckOptions(const RunOptions& options) {
 
 bool PreciseEnough(const std::vector<std::unique_ptr<Replication>>& runs,
                    const RunOptions& options) {
+  if (options.duration) return true;
   if (options.mean_precision == 0 && options.tail_precision == 0) return false;
   std::vector<const BatchedHistogram*> latencies;
   for (const auto& run : runs) latencies.push_back(&run->engine().recorder().latencies);
@@ -73,15 +78,17 @@ Result<SimulationResult> Simulate(const Instance& instance, const Workload& work
   const RandomStream starts(options.seed, 4);
   for (std::uint64_t i = 0; i < static_cast<std::uint64_t>(options.replications); ++i) {
     const double p = starts.At(i).Uniform();
-    const std::uint32_t initial = options.warm_start ? SteadyInSystem(instance, workload, p) : 0;
+    const std::uint32_t initial =
+        options.warm_start && !options.duration ? SteadyInSystem(instance, workload, p) : 0;
     runs.push_back(std::make_unique<Replication>(instance, workload, options, i, initial));
   }
   // All replications advance by the same numbers, and whether to go on is decided between them: a
   // thread's speed has no say in the result.
   bool interrupted = false;
   bool precise = false;
-  for (std::uint64_t goal = std::min(kFirstRound, options.requests);;
-       goal = std::min(goal + goal / 2, options.requests)) {
+  const std::uint64_t most = options.duration ? kEndless : options.requests;
+  for (std::uint64_t goal = options.duration ? most : std::min(kFirstRound, most);;
+       goal = std::min(goal + goal / 2, most)) {
     std::vector<char> ran(runs.size());
     InParallel(options.threads, runs.size(),
                [&](std::size_t i) { ran[i] = runs[i]->RecordUpTo(goal) ? 1 : 0; });
@@ -89,7 +96,7 @@ Result<SimulationResult> Simulate(const Instance& instance, const Workload& work
     precise = PreciseEnough(runs, options);
     const bool drained = std::all_of(runs.begin(), runs.end(),
                                      [](const auto& run) { return run->engine().drained(); });
-    if (interrupted || precise || drained || goal >= options.requests) break;
+    if (interrupted || precise || drained || goal >= most) break;
   }
   SimulationResult result = Summarize(runs, instance);
   result.interrupted = interrupted;

@@ -1,6 +1,7 @@
 """corntune simulate as a user runs it."""
 
 import json
+import os
 import pathlib
 import signal
 import subprocess
@@ -89,7 +90,7 @@ def test_a_sweep_says_which_points_cannot_carry_the_rate(corntune):
 
 
 def test_a_fractional_cpu_is_throttled(corntune):
-    answer = simulate_json(corntune, "-w3", "--cpus=0.5", "--cpu-time=20ms", "--rate=15/s", *QUICK)
+    answer = simulate_json(corntune, "-w3", "--cpus=0.5", "--cpu-time=20ms", "--rate=15/s", "--costs=none", *QUICK)
     assert answer["utilization"]["throttled"] > 0.05
     assert answer["utilization"]["cpu"] == pytest.approx(0.6, abs=0.02)
 
@@ -156,10 +157,15 @@ WRONG = [
     (("--cpu-time=-2ms", "--rate=5"), 2, "--cpu-time: "),
     (("--cpu-time=2ms", "--rate=0"), 2, "--rate: "),
     (("--cpu-time=2ms", "--rate=nan"), 2, "--rate: "),
-    (("--cpu-time=2ms", "--rate=501/s", "--cpus=1"), 1,
+    (("--cpu-time=2ms", "--rate=501/s", "--cpus=1", "--costs=none"), 1,
      "--rate: 501/s is more than these settings carry, which is 500/s at most (lower it, or say with --client-timeout "
      "when clients give up)"),
     ((*LOAD, "--workers=0"), 2, "--workers: "),
+    ((*LOAD, "--costs=some"), 2, '--costs: no such costs: "some" (expected measured or none)'),
+    ((*LOAD, "--duration=0s"), 2, "--duration: "),
+    ((*LOAD, "--duration=1s", "--precision=1%"), 2, "--precision: has no effect with --duration"),
+    ((*LOAD, "--duration=1s", "--requests=100"), 2, "--requests: has no effect with --duration"),
+    ((*LOAD, "--accept-bias=200%"), 2, "--accept-bias: "),
     ((*LOAD, "-k", "eventlet"), 2, "--class: "),
     ((*LOAD, "-k", "gevent", "--threads=2"), 2, "--threads: has no effect with class gevent"),
     ((*LOAD, "--worker-connections=9"), 2, "--worker-connections: has no effect with class sync"),
@@ -197,3 +203,28 @@ def test_nonsense_is_refused_by_name(corntune, arguments, code, message):
     assert (done.returncode, done.stdout) == (code, ""), done.stderr
     assert done.stderr.startswith("corntune: error: " + message), done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_requests_that_compute_pay_for_gunicorn_unless_told_otherwise(corntune):
+    load = ("-w2", "--cpus=2", "--cpu-time=2ms", "--clients=8", *QUICK)
+    assert simulate_json(corntune, *load)["settings"]["overhead_ms"] == 0.75
+    assert simulate_json(corntune, *load, "--costs=none")["settings"]["overhead_ms"] == 0
+    assert simulate_json(corntune, *load, "--overhead=100us")["settings"]["overhead_ms"] == pytest.approx(0.1)
+    threads = simulate_json(corntune, *load, "--threads=4")["settings"]
+    assert (threads["overhead_ms"], threads["lock_contention"], threads["accept_bias"]) == (0.7, 0.004, 0.35)
+
+
+def test_the_simulator_lands_near_what_was_measured_on_gunicorn(corntune_binary):
+    """The bounds that docs/model.md states, over 145 measured runs less two named outliers."""
+    done = subprocess.run([TOP / "scripts" / "model-error", "--json"], capture_output=True, text=True, timeout=120,
+                          env={**os.environ, "CORNTUNE_BINARY": corntune_binary})
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    assert len(answer["lines"]) == 145
+    assert sum(line["outlier"] is not None for line in answer["lines"]) == 2
+    found = answer["summary"]
+    assert found["all"]["median"] < 0.04
+    assert found["all"]["ninth_decile"] < 0.15
+    assert found["all"]["worst"] < 0.35
+    assert found["sync"]["worst"] < 0.10
+    assert found["gevent"]["worst"] < 0.13

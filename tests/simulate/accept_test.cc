@@ -34,6 +34,36 @@ TEST(AcceptTest, GthreadQueuesInsideTheWorkerWhileOthersIdle) {
   EXPECT_NEAR(DelayedShare(Threads(4, 1), 4), 0.316, 0.04);
 }
 
+TEST(AcceptTest, WorkersWokenFirstGetMoreWhereSoSaid) {
+  Workload workload = Scheduled({}, 0.001, 0);
+  workload.arrivals = OpenArrivals{Rate{1}};
+  RunOptions options;
+  options.requests = 20000;
+  options.replications = 1;
+  Instance instance = Threads(5, 1);
+  instance.cpus = Cores{2};
+  instance.accept_bias = 0.35;
+  const auto shares = Simulate(instance, workload, options)->worker_shares;
+  // 0.65 / 5 for each, and 0.35 / 2 for each of the first two.
+  EXPECT_NEAR(shares[0], 0.305, 0.02);
+  EXPECT_NEAR(shares[1], 0.305, 0.02);
+  EXPECT_NEAR(shares[4], 0.13, 0.02);
+}
+
+TEST(AcceptTest, KeptConnectionsSpreadOverTheWorkersThatAcceptThem) {
+  // 64 clients connect at once. A worker takes one connection each time its main thread runs, so
+  // that none takes all of them.
+  Workload workload = FixedClients(64, 0, 0.002, 0.02);
+  workload.connections = Connections::kKeptAlive;
+  RunOptions options;
+  options.requests = 5000;
+  options.replications = 1;
+  Instance instance = Threads(2, 8);
+  instance.cpus = Cores{2};
+  const auto shares = Simulate(instance, workload, options)->worker_shares;
+  EXPECT_NEAR(shares[0], 0.5, 0.05);
+}
+
 TEST(AcceptTest, AsManyConnectionsAsThreadsMakeOneQueue) {
   Instance instance = Threads(4, 1);
   instance.worker_connections = 1;

@@ -46,11 +46,11 @@ TEST(ClientsTest, AnIdleConnectionExpiresAndTheNextOneMayGoElsewhere) {
   EXPECT_GT(served[1], 20U);
 }
 
-TEST(ClientsTest, AsgiNeverExpiresIdleConnections) {
+TEST(ClientsTest, TornadoNeverExpiresIdleConnections) {
   Workload workload = FixedClients(1, 3, 0, 0.1);
   workload.connections = Connections::kKeptAlive;
   const auto served =
-      Played(Workers(2, WorkerClass::kAsgi), workload, 100).engine().ServedByWorker();
+      Played(Workers(2, WorkerClass::kTornado), workload, 100).engine().ServedByWorker();
   EXPECT_TRUE(served[0] == 0 || served[1] == 0);
 }
 

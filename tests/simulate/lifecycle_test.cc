@@ -47,10 +47,14 @@ TEST(LifecycleTest, AfterMaxRequestsTheNextWaitsForTheBoot) {
   EXPECT_EQ(played.counts().restarts, 1U);
 }
 
-TEST(LifecycleTest, OneIdleConnectionHoldsARetiringWorkerForTheGracefulTimeout) {
+double SecondsDown(const Played& played) {
+  return played.engine().recorder().down.Area(played.engine().now());
+}
+
+TEST(LifecycleTest, OneIdleConnectionHoldsARetiringWorkerAsItsClassDoes) {
   // Two clients ask at 20 s and are answered at 21; the second answer is the worker's last. The
-  // other connection is idle: the worker ends at 29 s, its successor serves from 30 s. The clients
-  // come back at 41 s.
+  // other connection is idle: gthread ends 2 s later, asgi and gevent after the 8 s of their grace.
+  // The successor serves a second later. The clients come back at 41 s.
   Workload workload = FixedClients(2, 20, 0, 1);
   workload.connections = Connections::kKeptAlive;
   Instance instance = Threads(1, 4);
@@ -58,13 +62,22 @@ TEST(LifecycleTest, OneIdleConnectionHoldsARetiringWorkerForTheGracefulTimeout) 
   instance.graceful_timeout = Seconds(8);
   instance.keep_alive = Seconds(75);
   instance.boot_time = Seconds(1);
-  const Played stalled(instance, workload, 4);
-  EXPECT_NEAR(stalled.engine().recorder().down.Area(stalled.engine().now()), 9, 1e-9);
-  EXPECT_EQ(stalled.counts().killed, 0U);
+  const Played threads(instance, workload, 4);
+  EXPECT_NEAR(SecondsDown(threads), 3, 1e-9);
+  EXPECT_EQ(threads.counts().killed, 0U);
+  // A shorter grace wins.
+  instance.graceful_timeout = Seconds(1.5);
+  EXPECT_NEAR(SecondsDown(Played(instance, workload, 4)), 2.5, 1e-9);
+  instance.graceful_timeout = Seconds(8);
   // Without idle connections it only boots.
   workload.connections = Connections::kPerRequest;
-  const Played prompt(instance, workload, 4);
-  EXPECT_NEAR(prompt.engine().recorder().down.Area(prompt.engine().now()), 1, 1e-9);
+  EXPECT_NEAR(SecondsDown(Played(instance, workload, 4)), 1, 1e-9);
+  workload.connections = Connections::kKeptAlive;
+  for (const WorkerClass loop : {WorkerClass::kAsgi, WorkerClass::kGevent}) {
+    instance.worker_class = loop;
+    instance.threads = 1;
+    EXPECT_NEAR(SecondsDown(Played(instance, workload, 4)), 9, 1e-9);
+  }
 }
 
 TEST(LifecycleTest, ARetiringWorkerFinishesWhatItHas) {

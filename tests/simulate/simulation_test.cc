@@ -138,6 +138,21 @@ TEST(SimulationTest, AScheduleEndsTheRun) {
   EXPECT_NEAR(result->latency.mean.value, 0.5, 1e-6);
 }
 
+TEST(SimulationTest, ADurationIsTheStartOfAnIdleServer) {
+  // One worker, 0.3 s for each request: three answers in the first second, the fourth is under way.
+  Instance instance;
+  Workload workload = FixedClients(4, 0, 0, 0.3);
+  RunOptions options;
+  options.duration = Seconds(1);
+  options.replications = 3;
+  const auto result = Simulate(instance, workload, options);
+  ASSERT_TRUE(result.has_value());
+  EXPECT_EQ(result->completed, 9U);
+  EXPECT_DOUBLE_EQ(result->simulated_seconds, 3);
+  EXPECT_DOUBLE_EQ(result->throughput.value, 3);
+  EXPECT_TRUE(result->precise);
+}
+
 TEST(SimulationTest, NonsenseIsRefusedByName) {
   const auto error = [](const Instance& instance, const Workload& workload) {
     const auto result = Simulate(instance, workload, RunOptions{});

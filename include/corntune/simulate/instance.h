@@ -34,6 +34,8 @@ struct Instance {
   Seconds switch_interval{0.005};  // sys.getswitchinterval()
   double lock_contention = 0;      // CPU time lost, as a share, for each thread that waits for
                                    // the lock beside one that runs
+  double accept_bias = 0;          // share of the new connections for which the workers woken
+                                   // first come first, one for each CPU; the rest is drawn evenly
   Seconds boot_time{1};            // from the end of a worker to its replacement's first request
 
   // What Gunicorn itself costs each request, on the CPU and under the lock.
@@ -52,10 +54,11 @@ struct WorkerBehaviour {
   bool locked = true;        // one request at a time runs Python
   bool preempts = false;     // another gets its turn after the switch interval
   bool keeps_alive = false;
-  int most_idle = 0;              // idle connections kept at a time
-  bool idle_expires = true;       // keep_alive closes idle connections
-  bool idle_stalls_exit = false;  // a retiring worker waits for idle connections until the
-                                  // graceful timeout
+  int most_idle = 0;         // idle connections kept at a time
+  bool idle_expires = true;  // keep_alive closes idle connections
+  // How long a retiring worker waits for idle connections; nothing: not at all. The graceful
+  // timeout ends it in any case.
+  std::optional<Seconds> idle_stall = std::nullopt;
 };
 
 // Preconditions: CheckInstance succeeded.

@@ -26,7 +26,10 @@ struct RunOptions {
   std::uint64_t requests = 500000;  // recorded in each replication at most
   double mean_precision = 0.02;     // stop when the half-widths of the 95 % intervals of mean and
   double tail_precision = 0.05;     // p99 are at most these shares of them; 0: never stop early
-  bool warm_start = true;           // begin near the analytic steady state, drop the transient
+  // Then each replication is the first so many seconds of an idle instance, nothing dropped: what a
+  // test of this length sees. `requests` and the precisions mean nothing.
+  std::optional<Seconds> duration = std::nullopt;
+  bool warm_start = true;  // begin near the analytic steady state, drop the transient
   HistogramPrecision histogram = HistogramPrecision::kOnePercent;
   const std::atomic<bool>* stop = nullptr;  // when it turns true, the best so far is returned
 };
