@@ -6,6 +6,7 @@
 
 #include "corntune/report/simulate.h"
 
+#include "figures.h"
 #include "table.h"
 
 namespace corntune {
@@ -13,34 +14,8 @@ namespace {
 
 constexpr std::size_t kBar = 30;
 
-// Three significant digits, with the unit that suits: "31.2ms", "1.20s".
-std::string Time(double seconds) {
-  const auto digits = [](double value) {
-    return value >= 100 ? fmt::format("{:.0f}", value)
-                        : fmt::format("{:.{}f}", value, value >= 10 ? 1 : 2);
-  };
-  if (seconds >= 1) return digits(seconds) + "s";
-  if (seconds >= 1e-3 || seconds == 0) return digits(seconds * 1e3) + "ms";
-  return digits(seconds * 1e6) + "us";
-}
-
 std::string Margin(const Estimate& estimate) {
   return std::isfinite(estimate.half_width) ? "+-" + Time(estimate.half_width) : "+-?";
-}
-
-std::string Percent(double share) {
-  return fmt::format("{:.1f} %", share * 100);
-}
-
-std::string PerSecond(double rate) {
-  return fmt::format("{:.{}f}/s", rate, rate >= 1000 ? 0 : rate >= 100 ? 1 : 2);
-}
-
-// 1234567 as "1,234,567".
-std::string Count(std::uint64_t count) {
-  std::string text = std::to_string(count);
-  for (std::size_t at = text.size(); at > 3;) text.insert(at -= 3, ",");
-  return text;
 }
 
 std::string Settings(const Instance& instance) {

@@ -1,0 +1,137 @@
+#include "tally.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "corntune/stats/batches.h"
+
+namespace corntune {
+namespace {
+
+constexpr std::size_t kMostSlices = 64;
+// Below these the question of a warm-up has no answer, and nothing is dropped.
+constexpr std::size_t kFewestSlices = 10;
+constexpr std::uint64_t kFewestAnswers = 100;
+constexpr std::size_t kMserBatch = 5;
+
+Seconds FromNanoseconds(double nanoseconds) {
+  return Seconds(nanoseconds / 1e9);
+}
+
+}  // namespace
+
+void LoadErrors::Add(const LoadErrors& other) {
+  connect += other.connect;
+  closed += other.closed;
+  timeout += other.timeout;
+  bad_answer += other.bad_answer;
+  client_status += other.client_status;
+  server_status += other.server_status;
+}
+
+void TallySlice::Merge(const TallySlice& other) {
+  latency.Merge(other.latency);
+  service.Merge(other.service);
+  lateness.Merge(other.lateness);
+  answered += other.answered;
+  retried += other.retried;
+  starved += other.starved;
+  errors.Add(other.errors);
+  in_flight_ns += other.in_flight_ns;
+  most_in_flight = std::max(most_in_flight, other.most_in_flight);
+}
+
+void Tally::Open() {
+  if (slices_.size() == kMostSlices) Halve();
+  slices_.emplace_back(precision_);
+  slices_.back().most_in_flight = in_flight_;
+}
+
+void Tally::Halve() {
+  for (std::size_t i = 0; 2 * i < slices_.size(); ++i) {
+    TallySlice merged = std::move(slices_[2 * i]);
+    if (2 * i + 1 < slices_.size()) merged.Merge(slices_[2 * i + 1]);
+    slices_[i] = std::move(merged);
+  }
+  slices_.erase(slices_.begin() + static_cast<std::ptrdiff_t>((slices_.size() + 1) / 2),
+                slices_.end());
+  length_ *= 2;
+}
+
+void Tally::ChangeInFlight(std::uint64_t now, int by) {
+  // The time since the last change belongs to the stretches that it crosses.
+  while (changed_at_ < now) {
+    const std::uint64_t end = std::min(now, static_cast<std::uint64_t>(slices_.size()) * length_);
+    if (end > changed_at_) {
+      slices_.back().in_flight_ns += static_cast<double>(end - changed_at_) * in_flight_;
+      changed_at_ = end;
+    }
+    At(changed_at_);
+  }
+  in_flight_ = static_cast<unsigned>(static_cast<int>(in_flight_) + by);
+  TallySlice& slice = At(now);
+  slice.most_in_flight = std::max(slice.most_in_flight, in_flight_);
+}
+
+void Tally::Merge(Tally other) {
+  while (length_ < other.length_) Halve();
+  while (other.length_ < length_) other.Halve();
+  while (slices_.size() < other.slices_.size()) slices_.emplace_back(precision_);
+  for (std::size_t i = 0; i < other.slices_.size(); ++i) {
+    // The highest of all threads together is not known; their sum bounds it.
+    const unsigned sum = slices_[i].most_in_flight + other.slices_[i].most_in_flight;
+    slices_[i].Merge(other.slices_[i]);
+    slices_[i].most_in_flight = sum;
+  }
+  for (const auto& [value, count] : other.by_header) by_header[value] += count;
+}
+
+LoadResult Summarize(const Tally& tally, std::size_t first, HistogramPrecision precision) {
+  LoadResult result;
+  TallySlice total(precision);
+  const Seconds length = FromNanoseconds(static_cast<double>(tally.length()));
+  for (std::size_t i = 0; i < tally.slices().size(); ++i) {
+    const TallySlice& slice = tally.slices()[i];
+    if (i >= first) total.Merge(slice);
+    result.slices.push_back({length * static_cast<double>(i), length, slice.answered,
+                             slice.errors.Total(), slice.most_in_flight,
+                             FromNanoseconds(slice.latency.Quantile(0.5)),
+                             FromNanoseconds(slice.latency.Quantile(0.99))});
+  }
+  result.answered = total.answered;
+  result.errors = total.errors;
+  result.retried = total.retried;
+  result.starved = total.starved;
+  result.most_in_flight = total.most_in_flight;
+  result.mean_in_flight = total.in_flight_ns;  // over time: divided by the caller's window
+  result.latency = std::move(total.latency);
+  result.service = std::move(total.service);
+  result.lateness = std::move(total.lateness);
+  result.by_header.assign(tally.by_header.begin(), tally.by_header.end());
+  return result;
+}
+
+WarmUp FindWarmUp(const Tally& tally, const std::optional<Duration>& fixed) {
+  const std::size_t count = tally.slices().size();
+  WarmUp found;
+  if (fixed) {
+    const auto length = static_cast<std::int64_t>(tally.length());
+    found.slices = static_cast<std::size_t>((fixed->count() + length - 1) / length);
+    return found;
+  }
+  std::vector<double> means;
+  std::uint64_t answers = 0;
+  for (const TallySlice& slice : tally.slices()) {
+    // A stretch without an answer says nothing; it counts as the one before.
+    const double before = means.empty() ? 0 : means.back();
+    means.push_back(slice.latency.count() > 0 ? slice.latency.Mean() : before);
+    answers += slice.latency.count();
+  }
+  if (count < kFewestSlices || answers < kFewestAnswers) return found;
+  const Truncation cut = MserOfMeans(means);
+  found.settled = cut.settled;
+  found.slices = std::min(cut.observations / kMserBatch, count / 2);
+  return found;
+}
+
+}  // namespace corntune
