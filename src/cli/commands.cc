@@ -9,6 +9,7 @@ void AddCommands(CLI::App& app, Invocation& invocation) {
   AddSettingsCommand(app, invocation);
   AddSimulateCommand(app, invocation);
   AddServeCommand(app, invocation);
+  AddLoadCommand(app, invocation);
 }
 
 }  // namespace corntune

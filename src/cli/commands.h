@@ -12,6 +12,7 @@ namespace corntune {
 void AddCommands(CLI::App& app, Invocation& invocation);
 
 void AddDetectCommand(CLI::App& app, Invocation& invocation);
+void AddLoadCommand(CLI::App& app, Invocation& invocation);
 void AddProfilesCommand(CLI::App& app, Invocation& invocation);
 void AddRecommendCommand(CLI::App& app, Invocation& invocation);
 void AddServeCommand(CLI::App& app, Invocation& invocation);

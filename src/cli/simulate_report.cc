@@ -1,36 +1,25 @@
 // From the options of `simulate` to the instance and the workload.
 #include <algorithm>
-#include <filesystem>
-#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "corntune/base/text.h"
 #include "corntune/machine/machine.h"
-#include "corntune/os/file_tree.h"
 #include "corntune/profiles/profile.h"
 #include "corntune/simulate/costs.h"
 
+#include "schedule_file.h"
 #include "simulate_options.h"
+#include "whole_file.h"
 
 namespace corntune {
 namespace {
 
-constexpr std::size_t kMostFileBytes = 16U << 20;
 constexpr std::int64_t kUsualSomaxconn = 4096;  // Linux 5.4 and later
 
 Error NoEffect(const char* option, const std::string& why) {
   return Error{ErrorKind::kUsage, option, "has no effect " + why};
-}
-
-Result<std::string> ReadWholeFile(const std::string& path, std::string_view place) {
-  std::error_code failed;
-  const std::filesystem::path absolute = std::filesystem::absolute(path, failed);
-  if (failed) return CannotError(std::string(place), failed.message());
-  auto content = RealFileTree().Read(absolute.native(), kMostFileBytes);
-  if (!content) return CannotError(std::string(place), content.error().ToString());
-  return content;
 }
 
 // A distribution of the given mean. A histogram file has a mean of its own, which a given one
@@ -132,29 +121,6 @@ Result<Instance> InstanceOf(const SimulateOptions& options) {
   return instance;
 }
 
-Result<std::vector<double>> ReadSchedule(const std::string& path) {
-  const auto content = ReadWholeFile(path, "--schedule");
-  if (!content) return tl::unexpected(content.error());
-  std::vector<double> times;
-  std::size_t number = 0;
-  for (std::string_view line : Lines(*content)) {
-    ++number;
-    line = Trim(line.substr(0, line.find('#')));
-    if (line.empty()) continue;
-    const std::string here = fmt::format("{}:{}", path, number);
-    const auto time = ParseDuration(line, here);
-    if (!time) return tl::unexpected(time.error());
-    const double seconds = Seconds(*time).count();
-    if (!times.empty() && seconds < times.back()) {
-      return CannotError(here, fmt::format("{} is before the line above (expected ascending times)",
-                                           Quoted(line)));
-    }
-    times.push_back(seconds);
-  }
-  if (times.empty()) return CannotError(path, "holds no times (expected one a line: 1.25s)");
-  return times;
-}
-
 Result<void> CheckClientOptions(const SimulateOptions& options) {
   const auto refuse = [](const char* option, const std::string& why) -> Result<void> {
     return tl::unexpected(NoEffect(option, why));
@@ -187,7 +153,7 @@ Result<void> CheckClientOptions(const SimulateOptions& options) {
 Result<Arrivals> ArrivalsOf(const SimulateOptions& options) {
   if (options.rate) return OpenArrivals{*options.rate, options.evenly};
   if (options.schedule) {
-    auto times = ReadSchedule(*options.schedule);
+    auto times = ReadSchedule(*options.schedule, "--schedule");
     if (!times) return tl::unexpected(times.error());
     return ScheduledArrivals{std::move(*times)};
   }

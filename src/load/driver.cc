@@ -54,7 +54,6 @@ struct LoadDriver::Connection {
   bool reused = false;  // it has carried an answer before
   std::uint64_t due = 0;
   std::uint64_t sent = 0;
-  std::uint64_t free_since = 0;
 };
 
 LoadDriver::LoadDriver(LoadShared& shared, unsigned index)
@@ -171,10 +170,8 @@ void LoadDriver::PumpOpen(std::uint64_t now) {
     next_ += plan_.threads;
     now = Now();
     TallySlice& slice = tally_.At(now);
-    if (connection.free_since > due) {
-      ++slice.starved;
-    }
-    slice.lateness.Record(now - std::max(due, connection.free_since));
+    if (due < full_until_) ++slice.starved;
+    slice.lateness.Record(now - std::max(due, full_until_));
     Send(connection, due, now);
   }
   if (next_ < schedule.size()) Wake(schedule[next_]);
@@ -415,7 +412,7 @@ void LoadDriver::Fail(Connection& connection, std::uint64_t LoadErrors::*kind, s
 // The request is over: the connection may carry the next one, in a closed loop after `pause`.
 void LoadDriver::Release(Connection& connection, std::uint64_t now, std::uint64_t pause) {
   connection.state = Connection::State::kIdle;
-  connection.free_since = now;
+  if (idle_.empty()) full_until_ = now;
   --busy_;
   tally_.ChangeInFlight(WithinRun(now), -1);
   if (open_loop() || pause == 0) {

@@ -112,6 +112,7 @@ class LoadDriver {
   std::priority_queue<Pause> pauses_;
   std::size_t next_ = 0;  // in the schedule
   std::size_t busy_ = 0;
+  std::uint64_t full_until_ = 0;  // when a connection was last free again after all were busy
   bool over_ = false;
   std::uint64_t next_scan_ = 0;
   std::vector<char> scratch_;

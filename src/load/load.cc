@@ -10,8 +10,8 @@
 #include <pthread.h>
 #include <sched.h>
 
-#include "driver.h"
 #include "capacity.h"
+#include "driver.h"
 #include "schedule.h"
 
 namespace corntune {

@@ -1,6 +1,8 @@
 #include "tally.h"
 
 #include <algorithm>
+#include <cmath>
+#include <numeric>
 #include <utility>
 
 #include "corntune/stats/batches.h"
@@ -13,9 +15,16 @@ constexpr std::size_t kMostSlices = 64;
 constexpr std::size_t kFewestSlices = 10;
 constexpr std::uint64_t kFewestAnswers = 100;
 constexpr std::size_t kMserBatch = 5;
+// A cut that changes the mean by no more than this share of it is none.
+constexpr double kImmaterial = 0.02;
 
 Seconds FromNanoseconds(double nanoseconds) {
   return Seconds(nanoseconds / 1e9);
+}
+
+double MeanFrom(const std::vector<double>& values, std::size_t first) {
+  const auto begin = values.begin() + static_cast<std::ptrdiff_t>(first);
+  return std::accumulate(begin, values.end(), 0.0) / static_cast<double>(values.end() - begin);
 }
 
 }  // namespace
@@ -42,9 +51,17 @@ void TallySlice::Merge(const TallySlice& other) {
 }
 
 void Tally::Open() {
+  // The time since the last change belongs to the stretch that ends here.
+  const std::uint64_t end = static_cast<std::uint64_t>(slices_.size()) * length_;
+  Charge(end);
   if (slices_.size() == kMostSlices) Halve();
   slices_.emplace_back(precision_);
   slices_.back().most_in_flight = in_flight_;
+}
+
+void Tally::Charge(std::uint64_t until) {
+  slices_.back().in_flight_ns += static_cast<double>(until - changed_at_) * in_flight_;
+  changed_at_ = until;
 }
 
 void Tally::Halve() {
@@ -59,17 +76,9 @@ void Tally::Halve() {
 }
 
 void Tally::ChangeInFlight(std::uint64_t now, int by) {
-  // The time since the last change belongs to the stretches that it crosses.
-  while (changed_at_ < now) {
-    const std::uint64_t end = std::min(now, static_cast<std::uint64_t>(slices_.size()) * length_);
-    if (end > changed_at_) {
-      slices_.back().in_flight_ns += static_cast<double>(end - changed_at_) * in_flight_;
-      changed_at_ = end;
-    }
-    At(changed_at_);
-  }
-  in_flight_ = static_cast<unsigned>(static_cast<int>(in_flight_) + by);
   TallySlice& slice = At(now);
+  Charge(now);
+  in_flight_ = static_cast<unsigned>(static_cast<int>(in_flight_) + by);
   slice.most_in_flight = std::max(slice.most_in_flight, in_flight_);
 }
 
@@ -129,8 +138,12 @@ WarmUp FindWarmUp(const Tally& tally, const std::optional<Duration>& fixed) {
   }
   if (count < kFewestSlices || answers < kFewestAnswers) return found;
   const Truncation cut = MserOfMeans(means);
+  const std::size_t slices = cut.observations / kMserBatch;
+  // Where nothing changes, the best cut is a matter of chance.
+  const double all = MeanFrom(means, 0);
+  if (std::abs(MeanFrom(means, slices) - all) <= kImmaterial * all) return found;
   found.settled = cut.settled;
-  found.slices = std::min(cut.observations / kMserBatch, count / 2);
+  found.slices = std::min(slices, count / 2);
   return found;
 }
 

@@ -58,6 +58,7 @@ class Tally {
 
  private:
   void Open();
+  void Charge(std::uint64_t until);
   void Halve();
 
   HistogramPrecision precision_;
@@ -70,8 +71,9 @@ class Tally {
 // The result of all stretches from `first` on; its times, verdict and CPU are the caller's.
 LoadResult Summarize(const Tally& tally, std::size_t first, HistogramPrecision precision);
 
-// How many stretches at the front are warm-up: by MSER-5 over the stretches' mean latencies, or
-// the whole stretches that `fixed` covers. `settled` is false when the end was not found.
+// How many stretches at the front are warm-up: by MSER-5 over the stretches' mean latencies (none,
+// when the cut changes the mean by no more than 2 %), or the whole stretches that `fixed` covers.
+// `settled` is false when the end was not found.
 struct WarmUp {
   std::size_t slices = 0;
   bool settled = true;
