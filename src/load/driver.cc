@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <ctime>
+#include <utility>
 
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -64,7 +65,8 @@ LoadDriver::LoadDriver(LoadShared& shared, unsigned index)
       next_(index),
       scratch_(kReceive),
       tally_(shared.plan.precision),
-      snapshot_{0, 0, Histogram(shared.plan.precision)} {
+      snapshot_{0, 0, Histogram(shared.plan.precision)},
+      recent_{0, 0, Histogram(shared.plan.precision)} {
   double sum = 0;
   for (const LoadTarget& target : plan_.targets) {
     requests_.push_back(target.Render(plan_.keep_alive));
@@ -99,7 +101,7 @@ void LoadDriver::Run() {
   uv_poll_start(&timer_poll_, UV_READABLE, [](uv_poll_t* handle, int, int) {
     static_cast<LoadDriver*>(handle->data)->OnWake();
   });
-  Pump();
+  Pump(Now());
   while (!over_) uv_run(&loop_, UV_RUN_ONCE);
   ended_ns_ = Now();
   if (open_loop()) {
@@ -128,7 +130,7 @@ void LoadDriver::OnWake() {
   std::uint64_t expirations = 0;
   [[maybe_unused]] const ssize_t got = read(timer_, &expirations, sizeof expirations);
   armed_ = 0;
-  Pump();
+  Pump(Now());
 }
 
 bool LoadDriver::Ending(std::uint64_t now) const {
@@ -137,11 +139,11 @@ bool LoadDriver::Ending(std::uint64_t now) const {
   return plan_.requests && shared_.begun.load(std::memory_order_relaxed) >= *plan_.requests;
 }
 
-// Sends what is due, and sees to it that this is called again in time.
-void LoadDriver::Pump() {
-  std::uint64_t now = Now();
+// Sends what is due at `now`, and sees to it that this is called again in time.
+void LoadDriver::Pump(std::uint64_t now) {
   if (now >= next_scan_) {
     ExpireRequests(now);
+    Publish();
     next_scan_ = now + kTick;
   }
   if (!Ending(now)) {
@@ -151,9 +153,8 @@ void LoadDriver::Pump() {
       PumpClosed(now);
     }
   }
-  now = Now();
   const bool interrupted = shared_.stop.load(std::memory_order_relaxed);
-  if (interrupted || (Ending(now) && busy_ == 0)) {
+  if (interrupted || (busy_ == 0 && Ending(now))) {
     over_ = true;
     return;
   }
@@ -182,14 +183,14 @@ void LoadDriver::PumpClosed(std::uint64_t now) {
     idle_.push_back(pauses_.top().connection);
     pauses_.pop();
   }
-  while (!idle_.empty()) {
+  for (bool first = true; !idle_.empty(); first = false) {
     if (plan_.requests &&
         shared_.begun.fetch_add(1, std::memory_order_relaxed) >= *plan_.requests) {
       return;
     }
     Connection& connection = *idle_.back();
     idle_.pop_back();
-    now = Now();
+    if (!first) now = Now();  // sending takes its time
     Send(connection, now, now);
   }
   if (!pauses_.empty()) Wake(pauses_.top().until);
@@ -292,13 +293,13 @@ void LoadDriver::OnReady(Connection& connection, int status, int events) {
     socklen_t size = sizeof error;
     getsockopt(connection.descriptor, SOL_SOCKET, SO_ERROR, &error, &size);
     if (error != 0 || status < 0) {
-      Fail(connection, &LoadErrors::connect, Now());
-      Pump();
+      const std::uint64_t now = Now();
+      Fail(connection, &LoadErrors::connect, now);
+      Pump(now);
       return;
     }
     connection.state = Connection::State::kBusy;
     Write(connection);
-    if (connection.state == Connection::State::kIdle) Pump();
     return;
   }
   if ((events & UV_WRITABLE) != 0 && status >= 0) Write(connection);
@@ -337,17 +338,15 @@ void LoadDriver::Receive(Connection& connection) {
     Ended(connection);
     return;
   }
-  switch (connection.reader.Feed(scratch_.data(), static_cast<std::size_t>(got))) {
-    case AnswerReader::Status::kMore:
-      return;
-    case AnswerReader::Status::kDone:
-      Finish(connection, Now());
-      break;
-    case AnswerReader::Status::kBroken:
-      Fail(connection, &LoadErrors::bad_answer, Now());
-      break;
+  const auto status = connection.reader.Feed(scratch_.data(), static_cast<std::size_t>(got));
+  if (status == AnswerReader::Status::kMore) return;
+  const std::uint64_t now = Now();
+  if (status == AnswerReader::Status::kDone) {
+    Finish(connection, now);
+  } else {
+    Fail(connection, &LoadErrors::bad_answer, now);
   }
-  Pump();
+  Pump(now);
 }
 
 // The server has ended the connection of a request.
@@ -364,7 +363,7 @@ void LoadDriver::Ended(Connection& connection) {
   } else {
     Fail(connection, &LoadErrors::closed, now);
   }
-  Pump();
+  Pump(now);
 }
 
 void LoadDriver::Finish(Connection& connection, std::uint64_t now) {
@@ -393,16 +392,14 @@ void LoadDriver::Finish(Connection& connection, std::uint64_t now) {
   slice.latency.Record(now - connection.due);
   slice.service.Record(now - connection.sent);
   if (now < shared_.end_ns) ++slice.answered;
-  Publish(now - connection.due);
+  ++recent_.answered;
+  recent_.latency.Record(now - connection.due);
   Release(connection, now, static_cast<std::uint64_t>(plan_.think_time.count()));
 }
 
 void LoadDriver::Fail(Connection& connection, std::uint64_t LoadErrors::*kind, std::uint64_t now) {
   ++(tally_.At(WithinRun(now)).errors.*kind);
-  {
-    const std::lock_guard lock(snapshot_mutex_);
-    ++snapshot_.errors;
-  }
+  ++recent_.errors;
   const bool answered = kind == &LoadErrors::server_status || kind == &LoadErrors::client_status;
   if (!answered) Drop(connection);
   const auto think = static_cast<std::uint64_t>(plan_.think_time.count());
@@ -436,10 +433,13 @@ void LoadDriver::Drop(Connection& connection) {
 
 // --- progress
 
-void LoadDriver::Publish(std::uint64_t latency) {
+void LoadDriver::Publish() {
+  if (recent_.latency.count() == 0 && recent_.errors == 0) return;
   const std::lock_guard lock(snapshot_mutex_);
-  ++snapshot_.answered;
-  snapshot_.latency.Record(latency);
+  snapshot_.answered += std::exchange(recent_.answered, 0);
+  snapshot_.errors += std::exchange(recent_.errors, 0);
+  snapshot_.latency.Merge(recent_.latency);
+  recent_.latency.Clear();
 }
 
 LoadSnapshot LoadDriver::TakeSnapshot() {

@@ -76,7 +76,7 @@ class LoadDriver {
 
   void OnWake();
   void Wake(std::uint64_t at);
-  void Pump();
+  void Pump(std::uint64_t now);
   void PumpOpen(std::uint64_t now);
   void PumpClosed(std::uint64_t now);
 
@@ -93,7 +93,7 @@ class LoadDriver {
   void Release(Connection& connection, std::uint64_t now, std::uint64_t pause);
   void Drop(Connection& connection);
   void ExpireRequests(std::uint64_t now);
-  void Publish(std::uint64_t latency);
+  void Publish();
 
   LoadShared& shared_;
   const LoadPlan& plan_;
@@ -124,6 +124,7 @@ class LoadDriver {
 
   std::mutex snapshot_mutex_;
   LoadSnapshot snapshot_;
+  LoadSnapshot recent_;  // not yet in snapshot_
 };
 
 }  // namespace corntune
