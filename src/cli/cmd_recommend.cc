@@ -6,6 +6,8 @@
 
 #include "corntune/emit/emit.h"
 #include "corntune/machine/machine.h"
+#include "corntune/os/interrupt.h"
+#include "corntune/plan/recommend_by_model.h"
 #include "corntune/report/recommend_text.h"
 #include "corntune/sizing/other_rules.h"
 #include "corntune/sizing/recommend.h"
@@ -14,6 +16,7 @@
 #include "commands.h"
 #include "recommend_options.h"
 #include "recommend_request.h"
+#include "recommend_workload.h"
 
 namespace corntune {
 namespace {
@@ -23,13 +26,25 @@ Result<CommandResult> Done(Result<std::string> text) {
   return CommandResult{std::move(*text), ExitCode::kDone};
 }
 
+// By the rule, or by the model where the workload is known.
+Result<Recommendation> Answered(const RecommendOptions& options, const Question& question,
+                                const std::atomic<bool>& stop) {
+  if (!KnowsWorkload(options)) return Recommend(question.request, question.machine);
+  auto terms = TermsOf(options);
+  if (!terms) return tl::unexpected(terms.error());
+  terms->stop = &stop;
+  return RecommendByModel(question.request, question.machine, *terms);
+}
+
 Result<CommandResult> Answer(const RecommendOptions& options, const Invocation& invocation) {
   if (auto checked = CheckOptions(options); !checked) return tl::unexpected(checked.error());
   if (options.restore) return Done(RestoreFile(*options.restore, options.dry_run));
   auto question = QuestionOf(options, invocation);
   if (!question) return tl::unexpected(question.error());
-  const auto answer = Recommend(question->request, question->machine);
+  const InterruptFlag interrupt;
+  const auto answer = Answered(options, *question, interrupt.flag());
   if (!answer) return tl::unexpected(answer.error());
+  if (interrupt.flag()) return CommandResult{"", ExitCode::kInterrupted};
   if (options.apply) return Done(ApplyToFile(*options.apply, answer->settings, options.dry_run));
   if (options.compare) {
     return CommandResult{CompareText(*answer, OtherRules(RuleInputsOf(question->machine))),

@@ -9,6 +9,7 @@
 #include "corntune/base/text.h"
 
 #include "command.h"
+#include "recommend_workload.h"
 
 namespace corntune {
 namespace {
@@ -24,8 +25,10 @@ auto WholeNumberFrom(std::int64_t least) {
 
 void AddGunicornOptions(CLI::App& command, RecommendOptions& options) {
   const std::string group = "Gunicorn";
-  AddText(command, "-k,--class", options.worker_class, "CLASS",
-          "Worker class: sync, gthread, gevent, tornado, asgi, uvicorn ... (default: sync)")
+  AddText(
+      command, "-k,--class", options.worker_class, "CLASS",
+      "Worker class: sync, gthread, gevent, tornado, asgi, uvicorn ... (default: sync), or auto: "
+      "what suits the workload (default with one)")
       ->group(group);
   AddParsed(command, "--threads", options.threads, WholeNumberFrom(1),
             "Threads of each worker; the workers become fewer")
@@ -81,6 +84,34 @@ void AddCeilingOptions(CLI::App& command, RecommendOptions& options) {
             "Extra instances during a rollout: 25% or 1 (default: 0)")
       ->type_name("SURGE")
       ->group(group);
+}
+
+void AddWorkloadOptions(CLI::App& command, RecommendOptions& options) {
+  const std::string group = "Workload";
+  const auto add = [&](const char* name, auto& target, auto parser, const char* type,
+                       const char* help) {
+    AddParsed(command, name, target, parser, help)->type_name(type)->group(group);
+  };
+  add("--cpu-time", options.cpu_time, ParseDuration, "TIME",
+      "CPU time of a request: 2ms; with it the model chooses, not the rule");
+  add("--wait-time", options.wait_time, ParseDuration, "TIME",
+      "Time a request waits for databases and other services: 20ms");
+  AddText(command, "--cpu-dist", options.cpu_dist, "SHAPE",
+          "How the CPU time varies: fixed, exp (default), lognormal:CV, gamma:CV or file:PATH")
+      ->group(group);
+  AddText(command, "--wait-dist", options.wait_dist, "SHAPE", "How the waiting varies: the same")
+      ->group(group);
+  add("--rate", options.rate, ParseRate, "R/s",
+      "Requests that must be carried (without: as many as possible)");
+  add("--p99", options.p99, ParseDuration, "TIME",
+      "With --rate: 99 % of the answers must come within this time");
+  add("--clients", options.clients, WholeNumberFrom(1), "N",
+      "Without --rate: clients that ask at a time (default: 32 for each CPU, at least 64)");
+  AddText(command, "--async-safe", options.async_safe, "yes|no|unknown",
+          "Does all that waits in the application yield to gevent? (default: unknown)")
+      ->group(group);
+  add("--seed", options.seed, WholeNumberFrom(0), "N",
+      "Another seed simulates other requests (default: 1)");
 }
 
 void AddContextOptions(CLI::App& command, RecommendOptions& options) {
@@ -164,6 +195,7 @@ void AddRecommendOptions(CLI::App& command, RecommendOptions& options) {
   AddGunicornOptions(command, options);
   AddMachineOptions(command, options.machine);
   AddCeilingOptions(command, options);
+  AddWorkloadOptions(command, options);
   AddContextOptions(command, options);
   AddAnswerOptions(command, options);
 }
@@ -221,6 +253,11 @@ Result<void> CheckOptions(const RecommendOptions& options) {
   }
   if (options.current && (!text || options.compare || WritesFiles(options))) {
     return no_effect("--current", "except with the text form");
+  }
+  if (options.format == "adaptive" && KnowsWorkload(options)) {
+    return UsageError("--format",
+                      "adaptive works the rule out where it starts, and knows no "
+                      "workload (expected conf.py)");
   }
   return CheckNames(options);
 }

@@ -38,6 +38,14 @@ struct RecommendOptions {
   std::optional<std::int64_t> replicas;
   std::optional<Surge> max_surge;
 
+  // The workload: with any of these the policy is the model.
+  std::optional<Duration> cpu_time, wait_time;
+  std::optional<std::string> cpu_dist, wait_dist;
+  std::optional<Rate> rate;
+  std::optional<Duration> p99;
+  std::optional<std::int64_t> clients, seed;
+  std::optional<std::string> async_safe;
+
   std::optional<std::string> behind;
   std::vector<std::string> proxy_addresses;
   std::optional<Duration> terminating_grace;

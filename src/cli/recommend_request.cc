@@ -37,7 +37,7 @@ Result<void> ReadClass(const RecommendOptions& options, SizingRequest& request) 
   const auto version = ParseGunicornVersion(options.gunicorn_version, "--gunicorn-version");
   if (!version) return tl::unexpected(version.error());
   request.version = *version;
-  if (!options.worker_class) return {};
+  if (!options.worker_class || options.worker_class == "auto") return {};
   const auto worker_class = ParseWorkerClass(*options.worker_class, request.version, "--class");
   if (!worker_class) return tl::unexpected(worker_class.error());
   request.worker_class = *worker_class;

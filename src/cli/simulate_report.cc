@@ -9,6 +9,7 @@
 #include "corntune/profiles/profile.h"
 #include "corntune/simulate/costs.h"
 
+#include "read_shape.h"
 #include "schedule_file.h"
 #include "simulate_options.h"
 #include "whole_file.h"
@@ -20,24 +21,6 @@ constexpr std::int64_t kUsualSomaxconn = 4096;  // Linux 5.4 and later
 
 Error NoEffect(const char* option, const std::string& why) {
   return Error{ErrorKind::kUsage, option, "has no effect " + why};
-}
-
-// A distribution of the given mean. A histogram file has a mean of its own, which a given one
-// stretches it to.
-Result<Distribution> ReadShape(const std::string& text, const std::optional<Duration>& mean,
-                               const std::string& place) {
-  if (text.starts_with("file:")) {
-    const std::string path = text.substr(5);
-    const auto content = ReadWholeFile(path, place);
-    if (!content) return tl::unexpected(content.error());
-    const auto values = ReadHistogramText(*content, path);
-    if (!values) return tl::unexpected(values.error());
-    auto recorded = Distribution::Empirical(*values, path);
-    return recorded && mean ? recorded->WithMean(Seconds(*mean).count()) : recorded;
-  }
-  const auto shape = ParseShape(text, place);
-  if (!shape) return shape;
-  return shape->WithMean(mean ? Seconds(*mean).count() : 0);
 }
 
 Result<Cores> CpusHere() {

@@ -6,6 +6,7 @@
 
 #include "forms.h"
 #include "json_value.h"
+#include "prediction_json.h"
 #include "quote.h"
 
 namespace corntune {
@@ -74,24 +75,25 @@ Result<Json> RecommendJson(const Recommendation& answer) {
   Json inputs = Json::array();
   for (const std::string& input : answer.inputs) inputs.push_back(Shown(input));
   const auto& most = answer.max_concurrent_requests;
-  return Json{{"schema", "corntune.recommend/1"},
-              {"corntune_version", kVersion},
-              {"gunicorn_version", answer.gunicorn_version.ToString()},
-              {"machine", Shown(answer.machine)},
-              {"inputs", std::move(inputs)},
-              {"app", *app},
-              {"settings", std::move(*settings)},
-              {"max_concurrent_requests", most ? Json(*most) : Json(nullptr)},
-              {"memory_bytes", answer.memory ? Json(answer.memory->value) : Json(nullptr)},
-              {"memory_limit_bytes",
-               answer.memory_limit ? Json(answer.memory_limit->value) : Json(nullptr)},
-              {"cpus", answer.cpus.value},
-              {"policy", answer.policy == Policy::kModel ? "model" : "formula"},
-              {"command", ShellCommand(GunicornCommand(answer.settings, *app))},
-              {"reasons", ReasonsJson(answer)},
-              {"warnings", WarningsJson(answer)},
-              {"ledger", LedgerJson(answer)},
-              {"prediction", nullptr}};
+  return Json{
+      {"schema", "corntune.recommend/1"},
+      {"corntune_version", kVersion},
+      {"gunicorn_version", answer.gunicorn_version.ToString()},
+      {"machine", Shown(answer.machine)},
+      {"inputs", std::move(inputs)},
+      {"app", *app},
+      {"settings", std::move(*settings)},
+      {"max_concurrent_requests", most ? Json(*most) : Json(nullptr)},
+      {"memory_bytes", answer.memory ? Json(answer.memory->value) : Json(nullptr)},
+      {"memory_limit_bytes",
+       answer.memory_limit ? Json(answer.memory_limit->value) : Json(nullptr)},
+      {"cpus", answer.cpus.value},
+      {"policy", answer.policy == Policy::kModel ? "model" : "formula"},
+      {"command", ShellCommand(GunicornCommand(answer.settings, *app))},
+      {"reasons", ReasonsJson(answer)},
+      {"warnings", WarningsJson(answer)},
+      {"ledger", LedgerJson(answer)},
+      {"prediction", answer.prediction ? PredictionJson(*answer.prediction) : Json(nullptr)}};
 }
 
 Result<std::string> WriteJson(const Recommendation& answer, const Deployment&) {

@@ -8,6 +8,7 @@
 #include "corntune/base/text.h"
 #include "corntune/gunicorn/command_line.h"
 
+#include "prediction_text.h"
 #include "table.h"
 
 namespace corntune {
@@ -80,6 +81,7 @@ std::string RecommendText(const Recommendation& answer, const std::vector<Curren
   std::string text = Colored(command, "1", style.color) + "\n\n";
   text += SettingsTable(answer, current);
   text += "\n  " + Wrapped(CarriesText(answer), 2) + "\n";
+  if (answer.prediction) text += "\n" + PredictionText(*answer.prediction);
   if (style.explain) text += ExplainText(answer);
   for (const Warning& warning : answer.warnings) {
     text += "\n  " + Colored("warning:", "33;1", style.color) + " " +

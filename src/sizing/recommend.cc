@@ -18,6 +18,7 @@
 namespace corntune {
 namespace {
 
+constexpr std::string_view kModelSource = "corntune's model (docs/model.md), policy model";
 constexpr std::string_view kSettingsSource = "Gunicorn documentation, Settings";
 
 WorkerClass ClassInEffect(const SizingRequest& request) {
@@ -119,7 +120,7 @@ Result<Reason> DecideWorkers(const SizingInputs& inputs, const WorkerShape& shap
                              Recommendation& answer) {
   const Cores cpus = inputs.machine.cpu.effective;
   const std::int64_t threads = inputs.worker_class == WorkerClass::kGthread ? shape.threads : 1;
-  const std::int64_t by_rule = WorkersForThreads(SuggestedConcurrency(cpus), threads);
+  std::int64_t by_rule = WorkersForThreads(SuggestedConcurrency(cpus), threads);
   Reason reason{"workers",
                 "",
                 "cpu-rule",
@@ -127,6 +128,10 @@ Result<Reason> DecideWorkers(const SizingInputs& inputs, const WorkerShape& shap
                 std::nullopt,
                 kCpuRuleSource,
                 CpuRuleFormula(cpus, threads)};
+  if (const auto& model = inputs.request.model) {
+    by_rule = model->workers;
+    reason = {"workers", "", "model", model->because, std::nullopt, std::string(kModelSource), ""};
+  }
   answer.workers = by_rule;
   for (const WorkerCeiling& ceiling : WorkerCeilings(inputs, shape, answer.ledger)) {
     if (ceiling.most < 1) {
@@ -137,7 +142,8 @@ Result<Reason> DecideWorkers(const SizingInputs& inputs, const WorkerShape& shap
     if (ceiling.most >= answer.workers) continue;
     answer.workers = ceiling.most;
     reason.rule = ceiling.name + "-ceiling";
-    reason.because = fmt::format("{} (the rule gives {})", ceiling.because, by_rule);
+    reason.because = fmt::format("{} (the {} gives {})", ceiling.because,
+                                 inputs.request.model ? "model" : "rule", by_rule);
     reason.ceiling = ceiling.name;
     reason.source = ceiling.source;
     reason.formula = ceiling.formula.empty()
@@ -208,6 +214,19 @@ SizingTerms TermsOf(const SizingRequest& request, const WorkerClassInfo& info) {
   terms.pods = PodsAtMost(request);
   terms.max_workers = request.max_workers;
   return terms;
+}
+
+// The other settings of a model's choice have the workers' reason.
+void GiveModelsReasons(const SizingInputs& inputs, std::vector<Reason>& reasons) {
+  if (!inputs.request.model) return;
+  for (Reason& reason : reasons) {
+    const bool chosen = reason.setting == "worker_class" || reason.setting == "threads" ||
+                        (reason.setting == "worker_connections" && !reason.ceiling);
+    if (!chosen) continue;
+    reason.rule = "model";
+    reason.because = "with these workers";
+    reason.source = std::string(kModelSource);
+  }
 }
 
 // Settings in the order of the rule's own examples.
@@ -291,6 +310,21 @@ Result<Surge> ParseSurge(std::string_view text, std::string_view place) {
   return Surge{0, *pods};
 }
 
+std::optional<WorkerLimit> MostWorkers(const SizingRequest& request, const Machine& machine) {
+  const WorkerClass worker_class = ClassInEffect(request);
+  const SizingInputs inputs{request, machine, worker_class, InfoOf(worker_class)};
+  WorkerShape shape;
+  shape.threads = request.threads.value_or(1);
+  std::vector<LedgerRow> ledger;
+  std::optional<WorkerLimit> least;
+  for (const WorkerCeiling& ceiling : WorkerCeilings(inputs, shape, ledger)) {
+    if (!least || ceiling.most < least->workers) {
+      least = WorkerLimit{ceiling.most, ceiling.name, ceiling.because};
+    }
+  }
+  return least;
+}
+
 Result<Recommendation> Recommend(const SizingRequest& request, const Machine& machine) {
   const WorkerClass worker_class = ClassInEffect(request);
   const SizingInputs inputs{request, machine, worker_class, InfoOf(worker_class)};
@@ -319,10 +353,12 @@ Result<Recommendation> Recommend(const SizingRequest& request, const Machine& ma
   if (!workers_reason) return tl::unexpected(workers_reason.error());
   ShareDatabase(inputs, answer, shape, connections_reason);
 
+  if (request.model) answer.policy = Policy::kModel;
   answer.threads = shape.threads;
   answer.max_concurrent_requests = MaxConcurrentRequests(inputs, shape, answer.workers);
   answer.memory = ExpectedMemory(request, answer.workers);
   WriteSettings(inputs, shape, std::move(*workers_reason), std::move(connections_reason), answer);
+  GiveModelsReasons(inputs, answer.reasons);
   AddWarnings(inputs, shape, answer);
   if (auto fitted = FitSurroundings(inputs, answer); !fitted) return tl::unexpected(fitted.error());
   return answer;

@@ -137,8 +137,10 @@ void WarnOfWeight(const SizingInputs& inputs, Recommendation& answer) {
 
 void AddWarnings(const SizingInputs& inputs, const WorkerShape& shape, Recommendation& answer) {
   WarnOfApp(inputs, answer);
-  WarnOfWorkload(answer);
-  WarnOfHint(inputs, answer);
+  if (!inputs.request.model) {
+    WarnOfWorkload(answer);
+    WarnOfHint(inputs, answer);
+  }
   WarnOfMemory(inputs, answer);
   WarnOfClass(inputs, shape, answer);
   WarnOfPackage(inputs, answer);

@@ -63,6 +63,45 @@ struct SizingTerms {
   std::optional<std::int64_t> max_workers;
 };
 
+// Settings as the model sees them.
+struct PredictedSetting {
+  WorkerClass worker_class = WorkerClass::kSync;
+  std::int64_t workers = 1;
+  std::int64_t threads = 1;
+  std::optional<std::int64_t> worker_connections;  // empty: Gunicorn's default, or ignored
+  double capacity_rps = 0;                         // with all clients asking all the time
+  double capacity_margin_rps = 0;                  // half-width of its 95 % interval
+  std::optional<Seconds> mean, p50, p95, p99;      // at the rate asked for, where there is one
+  double cpu_utilization = 0;                      // likewise, else at capacity
+};
+
+// How the answer would change if an input were otherwise.
+struct Sensitivity {
+  std::string input;                        // "wait time"
+  std::string change;                       // "x 2"
+  std::optional<PredictedSetting> setting;  // what would be recommended; nothing: no setting holds
+  bool differs = false;                     // it is another setting than the recommended one
+};
+
+// What the policy kModel expects of its settings.
+struct Prediction {
+  Seconds cpu_time{0}, wait_time{0};
+  std::string cpu_shape, wait_shape;  // their distributions
+  std::optional<Rate> rate;
+  std::optional<Seconds> p99_target;
+  std::int64_t clients = 0;            // that ask at a time where capacity is predicted
+  std::string async_safe = "unknown";  // "yes", "no", "unknown"
+  std::uint64_t seed = 1;
+  PredictedSetting chosen;
+  std::optional<PredictedSetting> runner_up;
+  std::optional<PredictedSetting> rule;        // (2 x CPU) + 1 sync workers
+  std::optional<PredictedSetting> event_loop;  // the best one, where it may not be recommended
+  std::vector<PredictedSetting> considered;    // the ones simulated last, best first
+  std::vector<Sensitivity> sensitivity;
+  std::int64_t screened = 0;   // settings held against the bounds
+  std::int64_t simulated = 0;  // settings simulated
+};
+
 struct Recommendation {
   std::string app;                                // "main:app"
   Settings settings;                              // only what should be set, in the order to print
@@ -78,6 +117,7 @@ struct Recommendation {
   GunicornVersion gunicorn_version = kNewestGunicorn;
   Surroundings surroundings;
   SizingTerms terms;
+  std::optional<Prediction> prediction;  // of policy kModel
   std::vector<Reason> reasons;
   std::vector<Warning> warnings;
   std::vector<LedgerRow> ledger;

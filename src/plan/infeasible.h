@@ -1,0 +1,18 @@
+// Why no setting carries what is asked for, and what would lift that.
+#pragma once
+
+#include <vector>
+
+#include "search.h"
+
+namespace corntune {
+
+// A target that not even a request without any queue meets, at the 99th percentile. Checked before
+// a search.
+Result<void> CheckTarget(const SearchSpace& space);
+
+// After a search without an answer. `candidates` are those that it had.
+Error Infeasible(const SearchSpace& space, const std::vector<Candidate>& candidates,
+                 const Found& found);
+
+}  // namespace corntune

@@ -1,0 +1,99 @@
+"""corntune recommend for a workload that is known."""
+
+import json
+import math
+import os
+import pathlib
+import subprocess
+
+import jsonschema
+import pytest
+
+TOP = pathlib.Path(__file__).resolve().parents[2]
+SCHEMA = json.loads((TOP / "docs" / "schemas" / "recommend.schema.json").read_text())
+WAITING = ("--cpus=2", "--cpu-time=2ms", "--wait-time=20ms")
+
+
+def answer_of(corntune, *arguments, cwd=None):
+    done = corntune("recommend", "--format=json", *arguments, cwd=cwd)
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    jsonschema.validate(answer, SCHEMA)
+    assert answer["policy"] == "model"
+    return answer
+
+
+def test_a_known_workload_is_sized_by_the_model(corntune, tmp_path):
+    answer = answer_of(corntune, *WAITING, cwd=tmp_path)
+    assert answer["settings"] == {"workers": 5, "threads": 8, "worker_class": "gthread"}
+    assert answer["command"] == "gunicorn --workers=5 --threads=8 --worker-class=gthread main:app"
+    assert {reason["rule"] for reason in answer["reasons"]} == {"model"}
+    found = answer["prediction"]
+    assert found["chosen"]["capacity_rps"] > 3 * found["rule"]["capacity_rps"]
+    assert found["event_loop"]["worker_class"] == "gevent"
+    assert [warning["id"] for warning in answer["warnings"]] == ["app-unknown", "async-unknown"]
+    assert {"CPU time", "wait time"} == {row["input"] for row in found["sensitivity"]}
+
+
+def test_a_rate_and_a_target_are_met_by_the_cheapest_setting(corntune):
+    answer = answer_of(corntune, *WAITING, "--rate=300/s", "--p99=200ms", "--async-safe=no")
+    chosen = answer["prediction"]["chosen"]
+    assert chosen["latency_ms"]["p99"] <= 200
+    assert answer["settings"]["workers"] == 2
+    assert answer["prediction"]["rule"]["latency_ms"] is None, "five sync workers carry 220/s"
+    assert answer["prediction"]["event_loop"] is None
+
+
+def test_every_form_is_written_for_the_model_s_settings(corntune):
+    done = corntune("recommend", *WAITING, "--format=conf.py", "shop:app")
+    assert done.returncode == 0, done.stderr
+    settings = {}
+    exec(done.stdout, settings)
+    assert (settings["workers"], settings["threads"], settings["worker_class"]) == (5, 8, "gthread")
+
+
+def test_the_same_seed_gives_the_same_answer(corntune):
+    words = ("recommend", "--format=json", *WAITING, "--rate=200/s")
+    assert corntune(*words).stdout == corntune(*words).stdout
+
+
+def test_a_profile_with_a_rate_is_a_workload(corntune):
+    answer = answer_of(corntune, "--cpus=2", "--profile=fastapi", "--rate=100/s")
+    assert answer["settings"]["worker_class"] == "asgi"
+
+
+@pytest.mark.parametrize("arguments, code, message", [
+    (("--rate=900/s",), 1, "--rate: 900/s keep 2.43 CPUs busy, Gunicorn's share included, and 1.6 of 2 may be: "
+                           "CPU binds (lower the rate to 592/s, or give 3.04 CPUs)"),
+    (("--rate=300/s", "--p99=50ms"), 1, "--p99: 50ms is less than a request takes without any queue"),
+    (("--rate=300/s", "--p99=200ms", "--memory=200MiB", "--memory-per-worker=150MiB"), 1,
+     "no setting within the ceilings carries this: memory binds: 200 MiB hold 1 worker of 150 MiB"),
+    (("--p99=1s",), 2, "--p99: has no effect without --rate"),
+    (("--rate=10/s", "--clients=3"), 2, "--clients: cannot be combined with --rate"),
+    (("--async-safe=maybe",), 2, '--async-safe: not an answer: "maybe" (expected yes, no or unknown)'),
+    (("--async-safe=yes", "--class=gthread"), 2, "--async-safe: has no effect with --class=gthread"),
+    (("--cpu-time=-1ms",), 2, "--cpu-time: "),
+    (("--format=adaptive",), 2, "--format: adaptive works the rule out where it starts"),
+])
+def test_what_cannot_be_met_is_refused_by_name(corntune, arguments, code, message):
+    base = ("--cpus=2", "--wait-time=20ms") if "--cpu-time=-1ms" in arguments else WAITING
+    done = corntune("recommend", *base, *arguments)
+    assert (done.returncode, done.stdout) == (code, ""), done.stderr
+    assert done.stderr.startswith("corntune: error: " + message), done.stderr
+
+
+def test_a_rate_without_a_workload_asks_for_it(corntune):
+    done = corntune("recommend", "--cpus=2", "--rate=10/s")
+    assert done.returncode == 2
+    assert done.stderr.startswith("corntune: error: --cpu-time: the model needs to know what a request takes"), done.stderr
+
+
+def test_recommended_settings_reach_the_best_that_was_measured(corntune_binary):
+    """The figures of docs/model.md: settings chosen by the model, in a grid measured on Gunicorn 20.1."""
+    done = subprocess.run([TOP / "scripts" / "model-regret", "--json"], capture_output=True, text=True, timeout=120,
+                          env={**os.environ, "CORNTUNE_BINARY": corntune_binary})
+    assert done.returncode == 0, done.stderr
+    shares = [each["share"] for each in json.loads(done.stdout)]
+    assert len(shares) == 10
+    assert min(shares) >= 0.9
+    assert math.exp(sum(map(math.log, shares)) / len(shares)) >= 0.95

@@ -1,0 +1,133 @@
+#include "corntune/plan/recommend_by_model.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "corntune/gunicorn/command_line.h"
+
+namespace corntune {
+namespace {
+
+using testing::HasSubstr;
+
+Machine MachineWith(double cpus) {
+  Machine machine;
+  machine.cpu.effective = Cores{cpus};
+  machine.cpu.allowed_cores = machine.cpu.allowed_threads = 64;
+  return machine;
+}
+
+WorkloadTerms Request(double cpu_ms, double wait_ms) {
+  WorkloadTerms terms;
+  terms.request.cpu = Distribution::Exponential(cpu_ms / 1e3);
+  terms.request.wait = Distribution::Exponential(wait_ms / 1e3);
+  return terms;
+}
+
+std::string CommandFor(const WorkloadTerms& terms, double cpus = 2) {
+  const auto answer = RecommendByModel(SizingRequest{}, MachineWith(cpus), terms);
+  if (!answer) return answer.error().ToString();
+  return ShellCommand(GunicornCommand(answer->settings, answer->app));
+}
+
+TEST(RecommendByModelTest, RequestsThatOnlyComputeNeedNoThreads) {
+  EXPECT_EQ(CommandFor(Request(5, 0)), "gunicorn --workers=2 main:app");
+}
+
+TEST(RecommendByModelTest, RequestsThatWaitGetThreads) {
+  const auto answer = RecommendByModel(SizingRequest{}, MachineWith(2), Request(2, 20));
+  ASSERT_TRUE(answer) << answer.error().ToString();
+  EXPECT_EQ(answer->worker_class, WorkerClass::kGthread);
+  EXPECT_EQ(answer->policy, Policy::kModel);
+  ASSERT_TRUE(answer->prediction);
+  // 2 CPUs / (2 ms + Gunicorn's 0.7 ms) at most; five sync workers carry 5 / 22.75 ms.
+  EXPECT_NEAR(answer->prediction->chosen.capacity_rps, 740, 40);
+  EXPECT_NEAR(answer->prediction->rule->capacity_rps, 5 / 0.02275, 15);
+}
+
+TEST(RecommendByModelTest, AnEventLoopIsOnlyNamedUntilItIsKnownToBeSafe) {
+  WorkloadTerms terms = Request(2, 20);
+  const auto unknown = RecommendByModel(SizingRequest{}, MachineWith(2), terms);
+  EXPECT_TRUE(unknown->prediction->event_loop);
+  terms.async_safe = AsyncSafe::kNo;
+  const auto unsafe = RecommendByModel(SizingRequest{}, MachineWith(2), terms);
+  EXPECT_FALSE(unsafe->prediction->event_loop);
+  terms.async_safe = AsyncSafe::kYes;
+  EXPECT_EQ(CommandFor(terms),
+            "gunicorn --worker-class=gevent --worker-connections=1000 --workers=2 main:app");
+}
+
+TEST(RecommendByModelTest, AnAsgiApplicationRunsOnItsOwnClassOnly) {
+  WorkloadTerms terms = Request(2, 20);
+  terms.asgi = true;
+  EXPECT_EQ(CommandFor(terms), "gunicorn --worker-class=asgi --workers=2 main:app");
+}
+
+TEST(RecommendByModelTest, ARateIsCarriedByTheCheapestSettingWithinTheTarget) {
+  WorkloadTerms terms = Request(2, 20);
+  terms.rate = Rate{300};
+  terms.p99 = Seconds(0.2);
+  const auto answer = RecommendByModel(SizingRequest{}, MachineWith(2), terms);
+  ASSERT_TRUE(answer) << answer.error().ToString();
+  EXPECT_EQ(answer->workers, 2);
+  ASSERT_TRUE(answer->prediction->chosen.p99);
+  EXPECT_LE(answer->prediction->chosen.p99->count(), 0.2);
+  // Without any queue: 4.6 times the mean of the wait, and a little CPU.
+  EXPECT_GT(answer->prediction->chosen.p99->count(), 0.092);
+  EXPECT_FALSE(answer->prediction->rule->p99) << "five workers carry 220/s";
+}
+
+TEST(RecommendByModelTest, CeilingsHold) {
+  SizingRequest request;
+  request.memory_per_worker = Figure<Bytes>{Bytes{100U << 20}, "asked"};
+  Machine machine = MachineWith(2);
+  machine.memory.effective = Bytes{500U << 20};
+  machine.memory.limited_by = MemoryLimit::kCgroup;
+  const auto answer = RecommendByModel(request, machine, Request(2, 20));
+  ASSERT_TRUE(answer) << answer.error().ToString();
+  EXPECT_LE(answer->workers, 4);
+  EXPECT_LE(answer->memory->value, machine.memory.effective->value);
+}
+
+TEST(RecommendByModelTest, SaysWhichLimitBinds) {
+  WorkloadTerms terms = Request(2, 20);
+  terms.rate = Rate{2000};
+  EXPECT_THAT(CommandFor(terms), HasSubstr("--rate: 2000/s keep 5.4 CPUs busy"));
+  terms.rate = Rate{300};
+  terms.p99 = Seconds(0.05);
+  EXPECT_THAT(CommandFor(terms),
+              HasSubstr("--p99: 50ms is less than a request takes without any queue"));
+  terms.p99.reset();
+  SizingRequest request;
+  request.max_workers = 1;
+  request.worker_class = WorkerClass::kSync;
+  terms.any_class = false;
+  const auto few = RecommendByModel(request, MachineWith(2), terms);
+  ASSERT_FALSE(few);
+  EXPECT_EQ(few.error().kind, ErrorKind::kInfeasible);
+  EXPECT_THAT(few.error().ToString(), HasSubstr("max-workers binds: at most 1 asked for"));
+}
+
+TEST(RecommendByModelTest, NonsenseIsRefusedByName) {
+  EXPECT_THAT(CommandFor(Request(0, 0)), HasSubstr("--cpu-time: "));
+  WorkloadTerms terms = Request(2, 20);
+  terms.p99 = Seconds(1);
+  EXPECT_THAT(CommandFor(terms), HasSubstr("--p99: has no effect without --rate"));
+  terms.rate = Rate{10};
+  terms.clients = 5;
+  EXPECT_THAT(CommandFor(terms), HasSubstr("--clients: cannot be combined with --rate"));
+}
+
+TEST(RecommendByModelTest, TheSameSeedGivesTheSameAnswer) {
+  const auto first = RecommendByModel(SizingRequest{}, MachineWith(1.5), Request(3, 30));
+  const auto second = RecommendByModel(SizingRequest{}, MachineWith(1.5), Request(3, 30));
+  EXPECT_EQ(first->prediction->chosen.capacity_rps, second->prediction->chosen.capacity_rps);
+  EXPECT_EQ(first->prediction->considered.size(), second->prediction->considered.size());
+  WorkloadTerms other = Request(3, 30);
+  other.seed = 2;
+  const auto third = RecommendByModel(SizingRequest{}, MachineWith(1.5), other);
+  EXPECT_NE(first->prediction->chosen.capacity_rps, third->prediction->chosen.capacity_rps);
+}
+
+}  // namespace
+}  // namespace corntune
