@@ -7,6 +7,7 @@
 #include "corntune/base/text.h"
 #include "corntune/os/interrupt.h"
 #include "corntune/os/output.h"
+#include "corntune/report/find_rate.h"
 #include "corntune/report/load.h"
 
 #include "commands.h"
@@ -56,13 +57,44 @@ ExitCode Judge(const LoadResult& result) {
   return fine ? ExitCode::kDone : ExitCode::kFindings;
 }
 
-Result<CommandResult> Answer(const LoadOptions& options, const Invocation& invocation) {
-  if (options.format != "text" && options.format != "json") {
-    return UsageError("--format",
-                      "not a format: " + Quoted(options.format) + " (expected text or json)");
+Result<void> CheckFormat(const LoadOptions& options) {
+  if (options.format == "text" || options.format == "json") return {};
+  if (options.format == "csv" || options.format == "hdr") {
+    if (!options.find_max_rate) return {};
+    return UsageError("--format", options.format + " has no meaning with --find-max-rate");
   }
+  return UsageError(
+      "--format", "not a format: " + Quoted(options.format) + " (expected text, json, csv or hdr)");
+}
+
+std::string Formatted(const std::string& format, const LoadPlan& plan, const LoadResult& result) {
+  if (format == "json") return LoadJson(plan, result);
+  if (format == "csv") return LoadCsv(result);
+  if (format == "hdr") return LoadHdr(result);
+  return LoadText(plan, result);
+}
+
+Result<CommandResult> Find(const LoadOptions& options, const LoadPlan& plan, bool quiet) {
+  const InterruptFlag interrupt;
+  const auto found =
+      FindMaxRate(plan, *options.target, interrupt.flag(), [quiet](const RateTrial& trial) {
+        if (!quiet) (void)WriteAll(STDERR_FILENO, RateTrialLine(trial) + "\n");
+      });
+  if (!found) return tl::unexpected(found.error());
+  const bool fine = found->highest_met.per_second > 0 && found->invalid.empty();
+  const ExitCode code = found->interrupted ? ExitCode::kInterrupted
+                        : fine             ? ExitCode::kDone
+                                           : ExitCode::kFindings;
+  return CommandResult{options.format == "json" ? FindRateJson(*options.target, *found)
+                                                : FindRateText(plan, *options.target, *found),
+                       code};
+}
+
+Result<CommandResult> Answer(const LoadOptions& options, const Invocation& invocation) {
+  if (auto fine = CheckFormat(options); !fine) return tl::unexpected(fine.error());
   const auto plan = ReadLoadPlan(options);
   if (!plan) return tl::unexpected(plan.error());
+  if (options.find_max_rate) return Find(options, *plan, invocation.quiet);
   const InterruptFlag interrupt;
   Result<LoadResult> result = [&] {
     ProgressLine line(*plan, invocation.quiet);
@@ -70,9 +102,7 @@ Result<CommandResult> Answer(const LoadOptions& options, const Invocation& invoc
                    [&line](const LoadProgress& progress) { line.Show(progress); });
   }();
   if (!result) return tl::unexpected(result.error());
-  return CommandResult{
-      options.format == "json" ? LoadJson(*plan, *result) : LoadText(*plan, *result),
-      Judge(*result)};
+  return CommandResult{Formatted(options.format, *plan, *result), Judge(*result)};
 }
 
 }  // namespace

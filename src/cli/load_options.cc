@@ -16,6 +16,8 @@ namespace corntune {
 namespace {
 
 constexpr auto kDefaultDuration = std::chrono::seconds(10);
+constexpr auto kDefaultTrial = std::chrono::seconds(5);
+constexpr unsigned kOpenConnections = 256;
 constexpr std::string_view kFile = "file:";
 
 template <std::int64_t kLeast>
@@ -58,6 +60,18 @@ void AddArrivals(CLI::App& command, LoadOptions& options) {
       ->type_name("TIME")
       ->group(group);
   command.add_flag("--no-keepalive", options.no_keepalive, "A new connection for each request")
+      ->group(group);
+}
+
+void AddFinding(CLI::App& command, LoadOptions& options) {
+  const std::string group = "Finding the highest rate";
+  command
+      .add_flag("--find-max-rate", options.find_max_rate,
+                "Find the highest rate that meets --slo, by runs of --duration each (default: 5s)")
+      ->group(group);
+  AddParsed(command, "--slo", options.target, ParseLatencyTarget,
+            "The latency that must be met, e.g. p99=200ms")
+      ->type_name("QUANTILE=TIME")
       ->group(group);
 }
 
@@ -106,7 +120,7 @@ void AddRun(CLI::App& command, LoadOptions& options) {
   AddText(command, "--count-by", options.counted_header, "HEADER",
           "Count the answers by the value of this header, e.g. x-worker-pid")
       ->group(group);
-  command.add_option("--format", options.format, "text (default) or json")
+  command.add_option("--format", options.format, "text (default), json, csv or hdr")
       ->type_name("FORM")
       ->group(group)
       ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
@@ -212,6 +226,22 @@ Result<void> ReadOpenLoop(const LoadOptions& options, LoadPlan& plan) {
   return {};
 }
 
+// Poisson, as many users send, unless the arrivals are to be even.
+Result<void> ReadFinding(const LoadOptions& options, LoadPlan& plan) {
+  if (!options.target) return UsageError("--find-max-rate", "needs --slo, e.g. --slo=p99=200ms");
+  if (options.rate) return UsageError("--rate", "is what --find-max-rate finds (leave it out)");
+  if (options.requests) return UsageError("--requests", "has no effect with --find-max-rate");
+  if (options.think_time) return UsageError("--think-time", "has no effect with --find-max-rate");
+  const auto arrivals = ReadArrivals(options.arrivals.value_or("poisson"));
+  if (!arrivals) return tl::unexpected(arrivals.error());
+  plan.arrivals = *arrivals;
+  if (plan.arrivals != LoadArrivals::kPoisson && plan.arrivals != LoadArrivals::kConstant) {
+    return UsageError("--arrivals", "must be constant or poisson with --find-max-rate");
+  }
+  plan.duration = options.duration.value_or(kDefaultTrial);
+  return {};
+}
+
 Result<void> ReadRun(const LoadOptions& options, LoadPlan& plan) {
   if (options.connections) plan.connections = static_cast<unsigned>(*options.connections);
   if (options.threads) plan.threads = static_cast<unsigned>(*options.threads);
@@ -225,7 +255,7 @@ Result<void> ReadRun(const LoadOptions& options, LoadPlan& plan) {
     if (!time) return tl::unexpected(time.error());
     plan.warm_up = *time;
   }
-  plan.duration = options.duration;
+  if (!options.find_max_rate) plan.duration = options.duration;
   if (!plan.duration && !plan.requests && plan.arrivals != LoadArrivals::kRecorded) {
     plan.duration = kDefaultDuration;
   }
@@ -250,6 +280,7 @@ void AddLoadOptions(CLI::App& command, LoadOptions& options) {
       ->type_name("URL")
       ->required();
   AddArrivals(command, options);
+  AddFinding(command, options);
   AddRequest(command, options);
   AddRun(command, options);
 }
@@ -259,8 +290,13 @@ Result<LoadPlan> ReadLoadPlan(const LoadOptions& options) {
   auto targets = ReadTargets(options);
   if (!targets) return tl::unexpected(targets.error());
   plan.targets = std::move(*targets);
-  if (options.rate || options.arrivals) {
-    plan.connections = 256;
+  if (options.find_max_rate) {
+    plan.connections = kOpenConnections;
+    if (auto fine = ReadFinding(options, plan); !fine) return tl::unexpected(fine.error());
+  } else if (options.target) {
+    return UsageError("--slo", "has no effect without --find-max-rate");
+  } else if (options.rate || options.arrivals) {
+    plan.connections = kOpenConnections;
     if (auto fine = ReadOpenLoop(options, plan); !fine) return tl::unexpected(fine.error());
   } else if (options.start_rate || options.steps) {
     return UsageError(options.steps ? "--steps" : "--start-rate", "has no effect without --rate");

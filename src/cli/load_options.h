@@ -8,6 +8,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "corntune/load/find_rate.h"
 #include "corntune/load/load.h"
 
 namespace corntune {
@@ -20,6 +21,8 @@ struct LoadOptions {
   std::optional<std::string> arrivals, warm_up, method, body, body_file, counted_header;
   std::vector<std::string> headers;
   std::optional<double> precision;
+  std::optional<LatencyTarget> target;
+  bool find_max_rate = false;
   bool no_keepalive = false;
   std::string format = "text";
 };

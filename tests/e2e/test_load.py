@@ -170,6 +170,54 @@ def test_a_recorded_schedule_is_replayed(corntune, tmp_path):
     assert report["plan"]["arrivals"] == "recorded"
 
 
+# --- the highest rate that meets a target
+
+FOUND = json.loads((TOP / "docs" / "schemas" / "find-rate.schema.json").read_text())
+
+
+def test_the_highest_rate_lies_below_what_the_slots_carry(corntune):
+    with bundled("-k", "sync", "-w", "2", "--work", "wait=20ms") as server:
+        done = corntune("load", "--find-max-rate", "--slo=p90=60ms", "-d1s", "--format=json", url_of(server),
+                        timeout=120)
+    found = json.loads(done.stdout)
+    jsonschema.validate(found, FOUND)
+    if found["verdict"] == "valid":
+        assert done.returncode == 0
+        # Two slots of 20 ms carry 100/s at most; M/D/2 has a p90 of 60 ms at about 80 % of that.
+        assert 30 < found["highest_met_rps"] < found["lowest_missed_rps"] <= 1.05 * found["highest_met_rps"]
+        assert found["highest_met_rps"] < 100
+    assert {trial["met"] for trial in found["trials"]} == {True, False}
+    assert len(done.stderr.splitlines()) == len(found["trials"])
+
+
+def test_a_target_below_the_work_is_met_by_no_rate(corntune):
+    with bundled("-k", "gevent", "--work", "wait=20ms") as server:
+        done = corntune("load", "--find-max-rate", "--slo=p50=10ms", "-d200ms", "-c8", url_of(server), timeout=120)
+    assert done.returncode == 1
+    assert "no rate meets p50 of 10ms" in done.stdout
+
+
+# --- forms for other tools
+
+def test_csv_and_percentile_text_hold_all_answers(corntune):
+    with bundled("-k", "gevent", "--work", "wait=2ms") as server:
+        csv = corntune("load", "-q", "-n200", "--warmup=0s", "--format=csv", url_of(server)).stdout.splitlines()
+        hdr = corntune("load", "-q", "-n200", "--warmup=0s", "--format=hdr", url_of(server)).stdout.splitlines()
+    assert csv[0] == "lower_ms,upper_ms,count,cumulated_share"
+    rows = [[float(cell) for cell in line.split(",")] for line in csv[1:]]
+    assert sum(row[2] for row in rows) == 200
+    assert all(row[1] <= row[0] * 1.02 for row in rows)  # relative error of 1 %
+    assert rows[-1][3] == 1
+    assert hdr[0].split() == ["Value", "Percentile", "TotalCount", "1/(1-Percentile)"]
+    points = [line.split() for line in hdr[2:] if not line.startswith("#")]
+    assert points[-1][1:] == ["1.000000000000", "200"]
+    shares = [float(point[1]) for point in points]
+    assert shares == sorted(shares)
+    (half,) = [point for point in points if float(point[1]) == 0.5]
+    assert half[2] == "100"  # of 200 samples the 100th is the median
+    assert "Total count    =          200" in hdr[-1]
+
+
 # --- what goes wrong, by kind
 
 def kinds(corntune, url, *options):
@@ -269,6 +317,10 @@ def test_the_text_tells_what_was_sent_and_measured(corntune):
     (("--method=get", "http://127.0.0.1/"), "--method: not a method: \"get\""),
     (("--precision=5%", "http://127.0.0.1/"), "--precision: not 1% or 0.1%: \"5%\""),
     (("--body=a", "--body-file=b", "http://127.0.0.1/"), "--body: cannot be combined"),
+    (("--find-max-rate", "http://127.0.0.1/"), "--find-max-rate: needs --slo"),
+    (("--slo=p99=1s", "http://127.0.0.1/"), "--slo: has no effect without --find-max-rate"),
+    (("--slo=99=1s", "http://127.0.0.1/"), '--slo: not a target: "99=1s" (expected e.g. p99=200ms)'),
+    (("--find-max-rate", "--slo=p99=1s", "-r5", "http://127.0.0.1/"), "--rate: is what --find-max-rate finds"),
     (("--format=xml", "http://127.0.0.1/"), "--format: not a format: \"xml\""),
     (("-r1000000", "-d1000s", "http://127.0.0.1/"), "--rate: 1000000000 requests are more"),
 ])
