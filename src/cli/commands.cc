@@ -10,6 +10,7 @@ void AddCommands(CLI::App& app, Invocation& invocation) {
   AddSimulateCommand(app, invocation);
   AddServeCommand(app, invocation);
   AddLoadCommand(app, invocation);
+  AddCompletionCommand(app, invocation);
 }
 
 }  // namespace corntune

@@ -11,6 +11,7 @@ namespace corntune {
 // Declares all of the below.
 void AddCommands(CLI::App& app, Invocation& invocation);
 
+void AddCompletionCommand(CLI::App& app, Invocation& invocation);
 void AddDetectCommand(CLI::App& app, Invocation& invocation);
 void AddLoadCommand(CLI::App& app, Invocation& invocation);
 void AddProfilesCommand(CLI::App& app, Invocation& invocation);

@@ -1,15 +1,14 @@
 """The adaptive gunicorn.conf.py, which must work out what corntune works out, with Python alone."""
 
 import ast
-import contextlib
 import json
-import os
 import pathlib
 import re
 import subprocess
 import sys
 
 import pytest
+from cgroup_support import quota_group
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 MACHINES = TOP / "tests" / "fixtures" / "machines"
@@ -168,46 +167,6 @@ def test_the_users_own_setting_wins_and_the_line_says_so(corntune, server, gunic
 def test_threads_that_it_was_not_sized_for_are_named(corntune, server, gunicorn, tmp_path, free_port):
     (line,) = started(corntune, server, gunicorn, "27.0.1", tmp_path, free_port, ["--max-workers=2"], ["--threads=4"])
     assert line.endswith("; sized for threads = 1, but threads = 4 is set")
-
-
-def cpu_hierarchy():
-    """The folder of this process's group under the cpu controller, and its version."""
-    mounts = [line.split() for line in pathlib.Path("/proc/self/mountinfo").read_text().splitlines()]
-    for line in pathlib.Path("/proc/self/cgroup").read_text().splitlines():
-        number, controllers, path = line.split(":", 2)
-        for fields in mounts:
-            kind, options = fields[fields.index("-") + 1], fields[-1].split(",")
-            if "cpu" in controllers.split(",") and kind == "cgroup" and "cpu" in options:
-                return 1, pathlib.Path(fields[4]) / os.path.relpath(path, fields[3])
-    v2 = next(fields for fields in mounts if fields[fields.index("-") + 1] == "cgroup2")
-    return 2, pathlib.Path(v2[4])
-
-
-@contextlib.contextmanager
-def quota_group(quota_us):
-    """The cgroup.procs of a new group, two levels deep, whose parent has a quota of `quota_us` in 100 ms."""
-    version, folder = cpu_hierarchy()
-    parent = folder / f"corntune-emit-{os.getpid()}"
-    leaf = parent / "leaf"
-    control = folder / "cgroup.subtree_control"
-    switched_on = version == 2 and "cpu" not in control.read_text().split()
-    if switched_on:
-        control.write_text("+cpu")
-    parent.mkdir()
-    try:
-        if version == 1:
-            (parent / "cpu.cfs_period_us").write_text("100000")
-            (parent / "cpu.cfs_quota_us").write_text(str(quota_us))
-        else:
-            (parent / "cpu.max").write_text(f"{quota_us} 100000")
-        leaf.mkdir()
-        yield parent, leaf / "cgroup.procs"
-    finally:
-        for group in (leaf, parent):
-            with contextlib.suppress(FileNotFoundError):
-                group.rmdir()
-        if switched_on:
-            control.write_text("-cpu")
 
 
 @pytest.mark.parametrize("version", ["27.0.1", "20.1.0"])
