@@ -8,6 +8,7 @@ void AddCommands(CLI::App& app, Invocation& invocation) {
   AddProfilesCommand(app, invocation);
   AddSettingsCommand(app, invocation);
   AddSimulateCommand(app, invocation);
+  AddVerifyCommand(app, invocation);
   AddServeCommand(app, invocation);
   AddLoadCommand(app, invocation);
   AddCompletionCommand(app, invocation);

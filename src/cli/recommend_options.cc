@@ -187,14 +187,18 @@ bool WritesFiles(const RecommendOptions& options) {
 
 }  // namespace
 
+void AddSizingOptions(CLI::App& command, RecommendOptions& options) {
+  AddGunicornOptions(command, options);
+  AddMachineOptions(command, options.machine);
+  AddCeilingOptions(command, options);
+}
+
 void AddRecommendOptions(CLI::App& command, RecommendOptions& options) {
   command
       .add_option("APP", options.app,
                   "The application, MODULE:NAME (default: the one found in this folder)")
       ->type_name("");
-  AddGunicornOptions(command, options);
-  AddMachineOptions(command, options.machine);
-  AddCeilingOptions(command, options);
+  AddSizingOptions(command, options);
   AddWorkloadOptions(command, options);
   AddContextOptions(command, options);
   AddAnswerOptions(command, options);

@@ -65,6 +65,9 @@ struct RecommendOptions {
 
 void AddRecommendOptions(CLI::App& command, RecommendOptions& options);
 
+// Those of them that decide what the settings are: class, machine, ceilings.
+void AddSizingOptions(CLI::App& command, RecommendOptions& options);
+
 // Refuses options that contradict one another or would have no effect.
 Result<void> CheckOptions(const RecommendOptions& options);
 
