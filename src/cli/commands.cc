@@ -11,6 +11,8 @@ void AddCommands(CLI::App& app, Invocation& invocation) {
   AddVerifyCommand(app, invocation);
   AddServeCommand(app, invocation);
   AddLoadCommand(app, invocation);
+  AddCheckCommand(app, invocation);
+  AddRulesCommand(app, invocation);
   AddCompletionCommand(app, invocation);
 }
 

@@ -12,6 +12,8 @@ namespace corntune {
 void AddCommands(CLI::App& app, Invocation& invocation);
 
 void AddCompletionCommand(CLI::App& app, Invocation& invocation);
+void AddCheckCommand(CLI::App& app, Invocation& invocation);
+void AddRulesCommand(CLI::App& app, Invocation& invocation);
 void AddDetectCommand(CLI::App& app, Invocation& invocation);
 void AddLoadCommand(CLI::App& app, Invocation& invocation);
 void AddProfilesCommand(CLI::App& app, Invocation& invocation);

@@ -1,0 +1,241 @@
+// corntune check: what is wrong with the deployments of a project, without running anything.
+#include <iostream>
+#include <iterator>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "corntune/base/text.h"
+#include "corntune/deploy/read.h"
+#include "corntune/deploy/walk.h"
+#include "corntune/os/file_tree.h"
+#include "corntune/report/check.h"
+
+#include "commands.h"
+
+namespace corntune {
+namespace {
+
+struct CheckOptions {
+  std::vector<std::string> paths;
+  std::string format = "text";
+  std::string fail_on = "warning";
+  std::vector<std::string> select;
+  std::vector<std::string> ignore;
+  std::optional<Cores> cpus;
+  std::optional<Bytes> memory;
+  std::optional<Bytes> worker_memory;
+  std::optional<std::int64_t> node_cpus;
+  std::optional<GunicornVersion> version;
+  bool show_settings = false;
+};
+
+Result<std::int64_t> ParseNodeCpus(std::string_view text, std::string_view place) {
+  return ParseInteger(text, place, 1, 100000);
+}
+
+// Files in the order in which they were named and walked, each once.
+class Checker {
+ public:
+  explicit Checker(const CheckOptions& options) : options_(options) {
+    request_.cpus = options.cpus;
+    request_.memory = options.memory;
+    request_.node_cpus = options.node_cpus;
+  }
+
+  Result<CheckReport> Check() {
+    for (const std::string& path : options_.paths) {
+      if (path == "-") {
+        Standard();
+      } else if (tree_.IsFolder(path)) {
+        auto walked = WalkDeployFiles(path);
+        if (!walked) return tl::unexpected(walked.error());
+        Begin(path);
+        for (const std::string& file : walked->paths) Take(path, file, false);
+      } else if (tree_.IsFile(path)) {
+        const std::size_t slash = path.rfind('/');
+        const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash);
+        Begin(folder);
+        Take(folder, path, true);
+      } else {
+        return CannotError(path, "no such file or folder");
+      }
+    }
+    report_.lint =
+        Lint(report_.files, lint_, [this](const std::string& path) { return Text(path); });
+    return std::move(report_);
+  }
+
+  void SetLint(LintRequest lint) { lint_ = std::move(lint); }
+
+  std::shared_ptr<const std::string> Text(const std::string& path) {
+    const auto found = texts_.find(path);
+    if (found != texts_.end()) return found->second;
+    auto text = tree_.Read(path, kMostDeployBytes);
+    return texts_[path] = text ? std::make_shared<const std::string>(std::move(*text)) : nullptr;
+  }
+
+ private:
+  void Begin(const std::string& folder) {
+    request_.version = options_.version ? options_.version : PinnedGunicorn(tree_, folder);
+  }
+
+  void Standard() {
+    std::string text;
+    char buffer[65536];
+    while (text.size() <= kMostDeployBytes && std::cin.read(buffer, sizeof buffer).gcount() > 0) {
+      text.append(buffer, static_cast<std::size_t>(std::cin.gcount()));
+    }
+    Begin(".");
+    const auto form = FormOf("-", text);
+    Keep(ReadDeployFile(tree_, ".", "-", std::move(text), form.value_or(DeployForm::kScript),
+                        request_));
+    ++report_.looked_at;
+  }
+
+  void Take(const std::string& folder, const std::string& path, bool named) {
+    if (!seen_.insert(path).second) return;
+    ++report_.looked_at;
+    auto text = tree_.Read(path, kMostDeployBytes);
+    if (!text) {
+      if (named) Unreadable(path, text.error().message);
+      return;
+    }
+    const auto form = FormOf(path, *text);
+    if (!form) return;
+    Keep(ReadDeployFile(tree_, folder, path, std::move(*text), *form, request_));
+  }
+
+  void Unreadable(const std::string& path, const std::string& why) {
+    DeployFile file;
+    file.path = path;
+    file.text = std::make_shared<const std::string>();
+    file.problems.push_back({"unreadable", "cannot be read: " + why, "", {path, 1, 1, 1, 1}});
+    Keep(std::move(file));
+  }
+
+  void Keep(DeployFile file) {
+    texts_[file.path] = file.text;
+    if (!file.deployments.empty() || !file.problems.empty())
+      report_.files.push_back(std::move(file));
+  }
+
+  const CheckOptions& options_;
+  RealFileTree tree_;
+  DeployRequest request_;
+  LintRequest lint_;
+  CheckReport report_;
+  std::set<std::string> seen_;
+  std::map<std::string, std::shared_ptr<const std::string>> texts_;
+};
+
+// "CT1,no-prestop" in several uses of an option; each must name a rule.
+Result<std::vector<std::string>> SelectorsOf(const std::vector<std::string>& given,
+                                             const char* option) {
+  std::vector<std::string> selectors;
+  for (const std::string& text : given) {
+    for (const std::string_view one : Split(text, ',')) {
+      if (!NamesRules(one)) {
+        return UsageError(option,
+                          fmt::format("no rule: {} (corntune rules lists them)", Quoted(one)));
+      }
+      selectors.emplace_back(one);
+    }
+  }
+  return selectors;
+}
+
+ExitCode ExitOf(const CheckReport& report, const std::string& fail_on) {
+  if (fail_on == "never") return ExitCode::kDone;
+  for (const Finding& finding : report.lint.findings) {
+    const bool counts = finding.severity == Severity::kError ||
+                        (finding.severity == Severity::kWarning && fail_on != "error") ||
+                        fail_on == "info";
+    if (counts) return ExitCode::kFindings;
+  }
+  return ExitCode::kDone;
+}
+
+Result<CommandResult> Run(CheckOptions& options, const Invocation& invocation) {
+  if (options.paths.empty()) options.paths = {"."};
+  LintRequest lint;
+  auto select = SelectorsOf(options.select, "--select");
+  if (!select) return tl::unexpected(select.error());
+  auto ignore = SelectorsOf(options.ignore, "--ignore");
+  if (!ignore) return tl::unexpected(ignore.error());
+  lint.select = std::move(*select);
+  lint.ignore = std::move(*ignore);
+  lint.worker_memory = options.worker_memory;
+  Checker checker(options);
+  checker.SetLint(std::move(lint));
+  const auto report = checker.Check();
+  if (!report) return tl::unexpected(report.error());
+  CommandResult result;
+  result.exit_code = ExitOf(*report, options.fail_on);
+  const TextSource texts = [&](const std::string& path) { return checker.Text(path); };
+  if (options.show_settings) {
+    result.text = CheckSettingsText(*report);
+    result.exit_code = ExitCode::kDone;
+  } else if (options.format == "json") {
+    result.text = CheckJson(*report);
+  } else if (options.format == "line") {
+    result.text = CheckLines(*report);
+  } else if (options.format == "github") {
+    result.text = CheckGithub(*report);
+  } else {
+    result.text = CheckText(*report, texts, WantsColor(invocation));
+  }
+  return result;
+}
+
+void AddChoices(CLI::App& command, CheckOptions& options) {
+  command.add_option("--format", options.format, "text, line, json or github")
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember({"text", "line", "json", "github"}))
+      ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
+  command
+      .add_option("--fail-on", options.fail_on,
+                  "The least severity that ends with 1: error, warning, info or never")
+      ->type_name("SEVERITY")
+      ->check(CLI::IsMember({"error", "warning", "info", "never"}))
+      ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
+  command
+      .add_option("--select", options.select, "Only these rules: codes, CT1 for a family, names")
+      ->type_name("RULES");
+  command.add_option("--ignore", options.ignore, "All but these rules")->type_name("RULES");
+  command.add_flag("--show-settings", options.show_settings,
+                   "Print the settings in force instead of findings");
+}
+
+}  // namespace
+
+void AddCheckCommand(CLI::App& app, Invocation& invocation) {
+  CLI::App* command = app.add_subcommand(
+      "check", "What is wrong with the deployments of a project, without running them");
+  auto options = std::make_shared<CheckOptions>();
+  command->add_option("path", options->paths, "Files and folders; - is standard input (default: .)")
+      ->type_name("PATH");
+  AddChoices(*command, *options);
+  AddParsed(*command, "--cpus", options->cpus, ParseCores, "The CPU limit where no file says one")
+      ->type_name("N");
+  AddParsed(*command, "--memory", options->memory, ParseBytes,
+            "The memory limit where no file says one")
+      ->type_name("SIZE");
+  AddParsed(*command, "--node-cpus", options->node_cpus, ParseNodeCpus,
+            "The CPUs of the node, which os.cpu_count() and nproc see")
+      ->type_name("N");
+  AddParsed(*command, "--worker-memory", options->worker_memory, ParseBytes,
+            "What one worker takes (default: 50 MiB, assumed)")
+      ->type_name("SIZE");
+  AddParsed(*command, "--gunicorn-version", options->version, ParseGunicornVersion,
+            "The release in use (default: what requirements.txt and the like pin, else the newest)")
+      ->type_name("VERSION");
+  AddOutputOptions(*command, invocation);
+  OnRun(*command, invocation, [options, &invocation] { return Run(*options, invocation); });
+}
+
+}  // namespace corntune

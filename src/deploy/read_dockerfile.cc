@@ -1,0 +1,246 @@
+// Dockerfiles: what the last stage starts, with its variables, its user and its signals.
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "corntune/base/text.h"
+
+#include "json_words.h"
+#include "start.h"
+
+namespace corntune {
+namespace {
+
+struct Instruction {
+  std::string name;  // upper case
+  MappedText rest;
+  SourcePlace place;
+};
+
+std::string Upper(std::string_view text) {
+  std::string upper(text);
+  for (char& c : upper) {
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  }
+  return upper;
+}
+
+// Instructions with their continuations; comments in between are left out, and so are the bodies of
+// here documents.
+class InstructionReader {
+ public:
+  explicit InstructionReader(const LineIndex& lines) : lines_(lines) {}
+
+  std::vector<Instruction> Read() {
+    for (number_ = 1; number_ <= lines_.lines(); ++number_) {
+      const std::string_view trimmed = Trim(lines_.Line(number_));
+      if (trimmed.empty() || trimmed.front() == '#') continue;
+      Take();
+    }
+    return std::move(instructions_);
+  }
+
+ private:
+  void Take() {
+    const std::string_view content = lines_.Line(number_);
+    const std::size_t first = content.find_first_not_of(" \t");
+    std::size_t end = content.find_first_of(" \t", first);
+    if (end == std::string_view::npos) end = content.size();
+    Instruction instruction;
+    instruction.name = Upper(content.substr(first, end - first));
+    const std::size_t start = lines_.OffsetOf(number_, 1);
+    instruction.place = lines_.Place(start + first, start + end);
+    std::string_view piece = content.substr(end);
+    std::size_t offset = start + end;
+    while (Trim(piece).ends_with('\\') && number_ < lines_.lines()) {
+      Append(instruction.rest, piece.substr(0, piece.rfind('\\')), offset);
+      Append(instruction.rest, " ", offset);
+      do {
+        ++number_;
+      } while (number_ < lines_.lines() && Trim(lines_.Line(number_)).starts_with('#'));
+      piece = lines_.Line(number_);
+      offset = lines_.OffsetOf(number_, 1);
+    }
+    Append(instruction.rest, piece, offset);
+    PassHereDocument(instruction);
+    instructions_.push_back(std::move(instruction));
+  }
+
+  void PassHereDocument(const Instruction& instruction) {
+    if (instruction.name != "RUN" && instruction.name != "COPY") return;
+    const std::size_t at = instruction.rest.text.find("<<");
+    if (at == std::string::npos) return;
+    std::string_view word = std::string_view(instruction.rest.text).substr(at + 2);
+    if (word.starts_with('-')) word.remove_prefix(1);
+    word = word.substr(0, word.find_first_of(" \t;|&>"));
+    std::string delimiter;
+    for (const char c : word) {
+      if (c != '"' && c != '\'') delimiter += c;
+    }
+    if (delimiter.empty()) return;
+    const int before = number_;
+    while (number_ < lines_.lines()) {
+      ++number_;
+      if (Trim(lines_.Line(number_)) == delimiter) return;
+    }
+    number_ = before;
+  }
+
+  static void Append(MappedText& text, std::string_view piece, std::size_t offset) {
+    for (std::size_t i = 0; i < piece.size(); ++i) {
+      text.text += piece[i];
+      text.offsets.push_back(offset + i);
+    }
+  }
+
+  const LineIndex& lines_;
+  int number_ = 1;
+  std::vector<Instruction> instructions_;
+};
+
+// One stage, up to what starts.
+class Stage {
+ public:
+  Stage(DeployReader& reader, const SourcePlace& place) : reader_(reader) {
+    base_ = reader.NewDeployment("image", place);
+    base_.container = true;
+    base_.facts["stop_seconds"] = {"10", {}};
+  }
+
+  void Take(Instruction instruction) {
+    const std::string text(Trim(instruction.rest.text));
+    if (instruction.name == "ENV") Variables(instruction);
+    if (instruction.name == "ARG") return;
+    if (instruction.name == "USER") base_.facts["user"] = {text, instruction.place};
+    if (instruction.name == "STOPSIGNAL") base_.facts["stop_signal"] = {text, instruction.place};
+    if (instruction.name == "EXPOSE") base_.facts["publishes"] = {text, instruction.place};
+    if (instruction.name == "SHELL") shell_ = text;
+    if (instruction.name == "CMD")
+      cmd_ = std::move(instruction);
+    else if (instruction.name == "ENTRYPOINT")
+      entrypoint_ = std::move(instruction);
+  }
+
+  void Finish() {
+    if (base_.facts.find("user") == base_.facts.end()) base_.facts["run_as_root"] = {"yes", {}};
+    Start start;
+    start.base = std::move(base_);
+    start.folder = reader_.folder();
+    std::vector<StartWord> words;
+    const bool entry_list = entrypoint_ && Words(*entrypoint_, words);
+    if (entrypoint_ && !entry_list) {
+      Shell(*entrypoint_, start);
+      return;
+    }
+    if (!cmd_) {
+      if (entry_list) reader_.TakeWords(words, start);
+      return;
+    }
+    std::vector<StartWord> cmd;
+    const bool cmd_list = Words(*cmd_, cmd);
+    if (!cmd_list && !entry_list) {
+      Shell(*cmd_, start);
+      return;
+    }
+    if (!cmd_list) {
+      // The entry point gets sh -c TEXT; what it does with that is its own affair.
+      Shell(*cmd_, start);
+      return;
+    }
+    if (entry_list && TakesArguments(words, cmd)) {
+      reader_.TakeWords(words, start);
+      return;
+    }
+    words.insert(words.end(), cmd.begin(), cmd.end());
+    if (reader_.TakeWords(words, start)) return;
+    reader_.TakeWords(cmd, start);  // an entry point that ends with exec "$@"
+  }
+
+ private:
+  // An entry point script whose arguments are no start of Gunicorn.
+  static bool TakesArguments(const std::vector<StartWord>& entry,
+                             const std::vector<StartWord>& cmd) {
+    const auto names_gunicorn = [](const std::vector<StartWord>& words) {
+      return std::any_of(words.begin(), words.end(), [](const StartWord& word) {
+        return word.word.value && word.word.value->find("gunicorn") != std::string::npos;
+      });
+    };
+    return !names_gunicorn(entry) && !names_gunicorn(cmd) && cmd.empty();
+  }
+
+  bool Words(const Instruction& instruction, std::vector<StartWord>& words) {
+    const auto list = ReadJsonWords(Trim(instruction.rest.text));
+    if (!list) return false;
+    const std::size_t skipped = instruction.rest.text.find('[');
+    for (const JsonWord& word : *list) {
+      words.push_back(LiteralWord(
+          word.text,
+          instruction.rest.Place(reader_.lines(), word.begin + skipped, word.end + skipped)));
+    }
+    return true;
+  }
+
+  void Shell(const Instruction& instruction, Start& start) {
+    start.base.facts["shell_form"] = {instruction.name, instruction.place};
+    // bash replaces itself by the last command of -c.
+    if (shell_.find("bash") != std::string::npos) {
+      start.base.facts["bash"] = {"yes", instruction.place};
+    }
+    reader_.TakeShell(instruction.rest, start);
+  }
+
+  void Variables(const Instruction& instruction) {
+    const std::string& text = instruction.rest.text;
+    ShellContext context;
+    for (const auto& [name, variable] : base_.environment) {
+      if (variable.value) context.environment[name] = *variable.value;
+    }
+    const std::size_t first = text.find_first_not_of(" \t");
+    if (first == std::string::npos) return;
+    const std::size_t equals = text.find('=', first);
+    const std::size_t blank = text.find_first_of(" \t", first);
+    if (equals == std::string::npos || blank < equals) {  // the old form: ENV NAME value
+      if (blank == std::string::npos) return;
+      Set(text.substr(first, blank - first), std::string(Trim(text.substr(blank))), true,
+          instruction.rest.Place(reader_.lines(), first, text.size()));
+      return;
+    }
+    const ShellScript read = ReadShell("env " + text, context);
+    if (read.commands.empty()) return;
+    for (const ShellWord& word : read.commands.front().words) {
+      if (!word.value || word.begin < 4) continue;
+      const std::size_t at = word.value->find('=');
+      if (at == std::string::npos) continue;
+      Set(word.value->substr(0, at), word.value->substr(at + 1),
+          word.origin == ShellOrigin::kLiteral || word.origin == ShellOrigin::kEvaluated,
+          instruction.rest.Place(reader_.lines(), word.begin - 4, word.end - 4));
+    }
+  }
+
+  void Set(const std::string& name, std::string value, bool known, const SourcePlace& place) {
+    DeployVariable variable;
+    if (known) variable.value = std::move(value);
+    variable.place = place;
+    base_.environment[name] = std::move(variable);
+  }
+
+  DeployReader& reader_;
+  FoundDeployment base_;
+  std::string shell_;
+  std::optional<Instruction> cmd_;
+  std::optional<Instruction> entrypoint_;
+};
+
+}  // namespace
+
+void ReadDockerfile(DeployReader& reader) {
+  std::optional<Stage> stage;
+  for (Instruction& instruction : InstructionReader(reader.lines()).Read()) {
+    if (instruction.name == "FROM") stage.emplace(reader, instruction.place);
+    if (stage) stage->Take(std::move(instruction));
+  }
+  if (stage) stage->Finish();
+}
+
+}  // namespace corntune

@@ -1,0 +1,328 @@
+// Kubernetes manifests: every kind that holds a pod, lists, several documents, ConfigMaps in the
+// same file.
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "corntune/base/text.h"
+
+#include "manifest.h"
+
+namespace corntune {
+namespace {
+
+constexpr int kDeepestPod = 12;
+
+// "512Mi", "1G", "1e9", "0.5Gi", "128974848": quantities of memory (powers of 1000 without the i).
+std::optional<Bytes> MemoryOf(const YamlValue* value) {
+  if (value == nullptr || !value->IsScalar()) return std::nullopt;
+  std::string_view text = value->text;
+  const std::size_t unit_at = text.find_first_not_of("0123456789.eE+");
+  const std::string_view digits = text.substr(0, unit_at);
+  const std::string_view unit = unit_at == std::string_view::npos ? "" : text.substr(unit_at);
+  const auto number = ParseNumber(digits, "", 0, 1e18);
+  if (!number) return std::nullopt;
+  const std::string_view kUnits = "kMGTP";
+  double factor = 1;
+  if (unit == "m") factor = 0.001;
+  if (!unit.empty() && unit != "m") {
+    const char letter = unit.front() == 'K' ? 'k' : unit.front();
+    const std::size_t power = kUnits.find(letter);
+    if (power == std::string_view::npos || (unit.size() == 2 && unit[1] != 'i')) return {};
+    for (std::size_t i = 0; i <= power; ++i) factor *= unit.size() == 2 ? 1024 : 1000;
+  }
+  const double bytes = *number * factor;
+  if (bytes < 1 || bytes > 9e18) return std::nullopt;
+  return Bytes{static_cast<std::uint64_t>(bytes)};
+}
+
+std::optional<Cores> CoresOf(const YamlValue* value) {
+  if (value == nullptr || !value->IsScalar()) return std::nullopt;
+  const auto cores = ParseCores(value->text, "");
+  return cores ? std::optional(*cores) : std::nullopt;
+}
+
+bool IsTrue(const YamlValue* value) {
+  return value != nullptr && value->IsScalar() && value->text == "true";
+}
+
+const std::string* TextOf(const YamlValue* value) {
+  return value != nullptr && value->IsScalar() ? &value->text : nullptr;
+}
+
+class ManifestReader {
+ public:
+  explicit ManifestReader(DeployReader& reader) : reader_(reader) {}
+
+  void Read() {
+    const YamlDocuments documents = ManifestOf(reader_);
+    for (const YamlRef& root : documents.roots) Collect(*root);
+    for (const YamlRef& root : documents.roots) Object(*root);
+  }
+
+ private:
+  void Collect(const YamlValue& object) {
+    const std::string* kind = TextOf(object.Find("kind"));
+    if (kind == nullptr) return;
+    if (*kind == "Service") has_service_ = true;
+    if (const YamlValue* items = object.Find("items");
+        items != nullptr && kind->ends_with("List")) {
+      for (const YamlRef& item : items->items) Collect(*item);
+    }
+    const std::string* name = TextOf(object.At({"metadata", "name"}));
+    const YamlValue* data = object.Find("data");
+    if (*kind == "ConfigMap" && name != nullptr && data != nullptr) config_maps_[*name] = data;
+  }
+
+  void Object(const YamlValue& object) {
+    const std::string* kind = TextOf(object.Find("kind"));
+    if (kind == nullptr) return;
+    const YamlValue* items = object.Find(*kind == "Template" ? "objects" : "items");
+    if (items != nullptr) {
+      for (const YamlRef& item : items->items) Object(*item);
+      return;
+    }
+    const std::string* name = TextOf(object.At({"metadata", "name"}));
+    name_ = name != nullptr ? *name : *kind;
+    replicas_.reset();
+    if (const std::string* text = TextOf(object.At({"spec", "replicas"}))) {
+      const auto number = ParseInteger(*text, "", 0, 1000000);
+      if (number) replicas_ = *number;
+    }
+    const std::string* api = TextOf(object.Find("apiVersion"));
+    knative_ = api != nullptr && api->starts_with("serving.knative.dev");
+    job_ = *kind == "Job" || *kind == "CronJob";
+    FindPods(object, 0);
+  }
+
+  // The maps with a list of containers, wherever a kind keeps them.
+  void FindPods(const YamlValue& value, int depth) {
+    if (depth > kDeepestPod || ++visited_ > 100000) return;
+    const YamlValue* containers = value.Find("containers");
+    if (containers != nullptr && containers->IsList()) {
+      for (const YamlRef& container : containers->items) Container(value, *container);
+      return;
+    }
+    for (const auto& [key, field] : value.fields) {
+      if (field->IsMap()) FindPods(*field, depth + 1);
+    }
+  }
+
+  void Container(const YamlValue& pod, const YamlValue& container) {
+    if (!container.IsMap()) return;
+    const std::string* own = TextOf(container.Find("name"));
+    const YamlValue* command = container.Find("command");
+    const YamlValue* arguments = container.Find("args");
+    const YamlValue* first = command != nullptr ? command : arguments;
+    Start start;
+    start.base =
+        reader_.NewDeployment(fmt::format("{}/{}", name_, own != nullptr ? *own : "container"),
+                              first != nullptr ? first->place : container.place);
+    start.base.container = true;
+    start.base.replicas = replicas_;
+    start.folder = reader_.folder();
+    Environment(start.base, container);
+    Limits(start.base, container);
+    Facts(start.base, pod, container);
+    if (first == nullptr) {
+      Unseen(std::move(start), container);
+      return;
+    }
+    std::vector<StartWord> words;
+    for (const YamlValue* list : {command, arguments}) {
+      if (list == nullptr) continue;
+      for (StartWord& word : WordsOf(*list)) {
+        Expand(word, start.base);
+        words.push_back(std::move(word));
+      }
+    }
+    const bool known = words.size() > 0 && reader_.TakeWords(words, start);
+    if (!known && command == nullptr) reader_.TakeWords(words, start);
+  }
+
+  // The image decides the command: what Gunicorn reads from its environment is known all the same.
+  void Unseen(Start start, const YamlValue& container) {
+    const auto& environment = start.base.environment;
+    const bool mentions = std::any_of(environment.begin(), environment.end(), [](const auto& one) {
+      return one.first.starts_with("GUNICORN_") || one.first == "WEB_CONCURRENCY";
+    });
+    if (!mentions) return;
+    start.base.facts["image_decides"] = {"yes", container.place};
+    start.base.open = true;
+    start.base.open_reason = "the image decides the command";
+    StartWord unknown;
+    unknown.word.reason = start.base.open_reason;
+    unknown.place = container.place;
+    start.arguments.push_back(std::move(unknown));
+    reader_.Add(std::move(start));
+  }
+
+  // $(NAME) of a variable of the container; $$ stands for $.
+  static void Expand(StartWord& word, const FoundDeployment& base) {
+    if (!word.word.value || word.word.value->find("$(") == std::string::npos) return;
+    const std::string text = *word.word.value;
+    std::string out;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+      const std::size_t close =
+          text.compare(at, 2, "$(") == 0 ? text.find(')', at) : std::string::npos;
+      if (close == std::string::npos) {
+        out += text[at];
+        continue;
+      }
+      const std::string name = text.substr(at + 2, close - at - 2);
+      const auto found = base.environment.find(name);
+      if (found == base.environment.end()) {
+        out += text.substr(at, close - at + 1);
+      } else if (found->second.value) {
+        out += *found->second.value;
+      } else {
+        word.word.value.reset();
+        word.word.reason = name + " is not known";
+        return;
+      }
+      at = close;
+    }
+    word.word.value = std::move(out);
+    word.word.origin = ShellOrigin::kEvaluated;
+  }
+
+  void Environment(FoundDeployment& base, const YamlValue& container) {
+    if (const YamlValue* from = container.Find("envFrom")) {
+      for (const YamlRef& source : from->items) {
+        const std::string* name = TextOf(source->At({"configMapRef", "name"}));
+        if (name == nullptr || config_maps_.count(*name) == 0) continue;
+        for (const auto& [key, value] : FieldsOf(*config_maps_[*name]))
+          SetVariable(base, key, value);
+      }
+    }
+    const YamlValue* variables = container.Find("env");
+    if (variables == nullptr) return;
+    for (const YamlRef& variable : variables->items) {
+      const std::string* name = TextOf(variable->Find("name"));
+      if (name == nullptr) continue;
+      const YamlValue* value = variable->Find("value");
+      const YamlValue* key = variable->At({"valueFrom", "configMapKeyRef", "key"});
+      const std::string* map = TextOf(variable->At({"valueFrom", "configMapKeyRef", "name"}));
+      if (key != nullptr && map != nullptr && config_maps_.count(*map) > 0) {
+        value = config_maps_[*map]->Find(key->text);
+      }
+      SetVariable(base, *name, value);
+      if (base.environment[*name].place.line == 0) base.environment[*name].place = variable->place;
+    }
+  }
+
+  void Limits(FoundDeployment& base, const YamlValue& container) {
+    const YamlValue* limits = container.At({"resources", "limits"});
+    const YamlValue* cpu = limits != nullptr ? limits->Find("cpu") : nullptr;
+    const YamlValue* memory = limits != nullptr ? limits->Find("memory") : nullptr;
+    if (const auto cores = CoresOf(cpu)) {
+      base.cpus = cores;
+      base.cpus_place = cpu->place;
+    }
+    if (const auto bytes = MemoryOf(memory)) {
+      base.memory = bytes;
+      base.memory_place = memory->place;
+    }
+    if (memory == nullptr && container.At({"resources", "requests"}) == nullptr) {
+      base.facts["no_limits"] = {"yes", container.place};
+    }
+  }
+
+  void Set(FoundDeployment& base, const char* fact, const YamlValue* value) {
+    if (value == nullptr) return;
+    base.facts[fact] = {value->IsScalar() ? value->text : "yes", value->place};
+  }
+
+  void Facts(FoundDeployment& base, const YamlValue& pod, const YamlValue& container) {
+    base.facts["platform"] = {knative_ ? "cloud-run" : "kubernetes", {}};
+    base.facts["stop_seconds"] = {"30", {}};
+    Set(base, "stop_seconds", pod.Find("terminationGracePeriodSeconds"));
+    Set(base, "prestop", container.At({"lifecycle", "preStop"}));
+    if (const YamlValue* sleep = container.At({"lifecycle", "preStop", "sleep", "seconds"})) {
+      Set(base, "prestop_seconds", sleep);
+    }
+    Set(base, "liveness", container.Find("livenessProbe"));
+    Set(base, "readiness", container.Find("readinessProbe"));
+    if (const YamlValue* live = container.Find("livenessProbe")) {
+      const YamlValue* ready = container.Find("readinessProbe");
+      if (ready != nullptr && Same(*live, *ready, 0))
+        base.facts["same_probes"] = {"yes", live->place};
+    }
+    if (job_) base.facts["job"] = {"yes", {}};
+    Set(base, "publishes", container.Find("ports"));
+    if (has_service_) base.facts["service"] = {"yes", {}};
+    const YamlValue* images = pod.Find("containers");
+    for (const YamlRef& other : images->items) {
+      const std::string* image = TextOf(other->Find("image"));
+      if (other.get() != &container && image != nullptr)
+        base.facts["sidecar"] = {*image, other->place};
+    }
+    for (const YamlValue* holder : {&pod, &container}) {
+      const YamlValue* security = holder->Find("securityContext");
+      if (security == nullptr) continue;
+      Set(base, "user", security->Find("runAsUser"));
+      if (IsTrue(security->Find("readOnlyRootFilesystem"))) {
+        Set(base, "read_only", security->Find("readOnlyRootFilesystem"));
+      }
+    }
+    Mounts(base, pod, container);
+  }
+
+  // Whether two probes ask the same thing.
+  static bool Same(const YamlValue& a, const YamlValue& b, int depth) {
+    if (depth > 4) return true;
+    for (const char* key : {"httpGet", "tcpSocket", "exec"}) {
+      const YamlValue* one = a.Find(key);
+      const YamlValue* two = b.Find(key);
+      if (one == nullptr && two == nullptr) continue;
+      if (one == nullptr || two == nullptr) return false;
+      for (const char* part : {"path", "port", "command"}) {
+        const std::string* left = TextOf(one->Find(part));
+        const std::string* right = TextOf(two->Find(part));
+        if ((left == nullptr) != (right == nullptr)) return false;
+        if (left != nullptr && *left != *right) return false;
+      }
+      return true;
+    }
+    return false;
+  }
+
+  void Mounts(FoundDeployment& base, const YamlValue& pod, const YamlValue& container) {
+    const YamlValue* mounts = container.Find("volumeMounts");
+    const YamlValue* volumes = pod.Find("volumes");
+    if (mounts == nullptr) return;
+    for (const YamlRef& mount : mounts->items) {
+      const std::string* path = TextOf(mount->Find("mountPath"));
+      const std::string* name = TextOf(mount->Find("name"));
+      if (path == nullptr || (*path != "/tmp" && *path != "/dev/shm" && *path != "/run")) continue;
+      base.facts["writable_tmp"] = {*path, mount->place};
+      if (volumes == nullptr || name == nullptr) continue;
+      for (const YamlRef& volume : volumes->items) {
+        const std::string* own = TextOf(volume->Find("name"));
+        const std::string* medium = TextOf(volume->At({"emptyDir", "medium"}));
+        if (own != nullptr && *own == *name && medium != nullptr && *medium == "Memory") {
+          base.facts["memory_tmp"] = {*path, mount->place};
+        }
+      }
+    }
+  }
+
+  DeployReader& reader_;
+  std::map<std::string, const YamlValue*> config_maps_;
+  bool has_service_ = false;
+  std::string name_;
+  std::optional<std::int64_t> replicas_;
+  bool knative_ = false;
+  bool job_ = false;
+  int visited_ = 0;
+};
+
+}  // namespace
+
+void ReadKubernetes(DeployReader& reader) {
+  ManifestReader(reader).Read();
+}
+
+}  // namespace corntune

@@ -1,0 +1,220 @@
+// systemd units and supervisor's programs.
+#include <map>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "corntune/base/text.h"
+
+#include "ini_lines.h"
+#include "start.h"
+
+namespace corntune {
+namespace {
+
+// "30", "30s", "1min 30s", "infinity": in seconds, as text; nothing for what is no time.
+std::optional<std::string> SecondsOf(std::string_view text) {
+  if (text == "infinity" || text == "0") return std::string("infinity");
+  double total = 0;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    if (text[at] == ' ') {
+      ++at;
+      continue;
+    }
+    const std::size_t digits = text.find_first_not_of("0123456789.", at);
+    const auto number = ParseNumber(text.substr(at, digits - at), "", 0, 1e9);
+    if (!number) return std::nullopt;
+    const std::size_t unit_at = std::min(digits, text.size());
+    const std::size_t end = std::min(text.find_first_of("0123456789. ", unit_at), text.size());
+    const std::string_view unit = text.substr(unit_at, end - unit_at);
+    double factor = 1;
+    if (unit == "ms")
+      factor = 0.001;
+    else if (unit == "m" || unit == "min" || unit == "minutes" || unit == "minute")
+      factor = 60;
+    else if (unit == "h" || unit == "hr" || unit == "hours" || unit == "hour")
+      factor = 3600;
+    else if (!unit.empty() && unit != "s" && unit != "sec" && unit != "seconds")
+      return std::nullopt;
+    total += *number * factor;
+    at = end;
+  }
+  return FormatNumber(total);
+}
+
+class UnitReader {
+ public:
+  explicit UnitReader(DeployReader& reader) : reader_(reader) {
+    start_.base =
+        reader.NewDeployment(std::string(BaseName(reader.file().path)), reader.lines().Place(0, 0));
+    start_.folder = reader.folder();
+    start_.base.facts["stop_seconds"] = {"90", {}};
+    start_.base.facts["supervised"] = {"systemd", {}};
+  }
+
+  void Read() {
+    const std::vector<IniLine> lines = UnitLines(reader_.lines());
+    for (const IniLine& line : lines) {
+      if (line.section == "Service") Take(line);
+    }
+    if (!has_user_) start_.base.facts["run_as_root"] = {"yes", {}};
+    for (const IniLine& line : lines) {
+      if (line.section == "Service" && line.key == "ExecStart") Exec(line);
+    }
+  }
+
+ private:
+  void Take(const IniLine& line) {
+    static const std::map<std::string, std::string, std::less<>> kFacts = {
+        {"Type", "service_type"},         {"KillSignal", "stop_signal"},
+        {"KillMode", "kill_mode"},        {"Restart", "restart"},
+        {"LimitNOFILE", "open_files"},    {"PrivateTmp", "private_tmp"},
+        {"NotifyAccess", "notify_access"}};
+    const std::string value(Trim(line.value.text));
+    auto& facts = start_.base.facts;
+    if (const auto fact = kFacts.find(line.key); fact != kFacts.end()) {
+      facts[fact->second] = {value, line.place};
+    }
+    if (line.key == "User" || line.key == "DynamicUser") {
+      has_user_ = true;
+      facts["user"] = {value, line.place};
+    }
+    if (line.key == "TimeoutStopSec" || line.key == "TimeoutSec") {
+      if (const auto seconds = SecondsOf(value)) facts["stop_seconds"] = {*seconds, line.place};
+    }
+    if (line.key == "CPUQuota" && value.ends_with('%')) {
+      const auto percent = ParseNumber(value.substr(0, value.size() - 1), "", 0.1, 1e8);
+      if (percent) start_.base.cpus = Cores{*percent / 100};
+      if (percent) start_.base.cpus_place = line.place;
+    }
+    if (line.key == "MemoryMax" || line.key == "MemoryLimit" || line.key == "MemoryHigh") {
+      const auto bytes = ParseBytes(value, "");
+      if (bytes) start_.base.memory = *bytes;
+      if (bytes) start_.base.memory_place = line.place;
+    }
+    if (line.key == "Environment") Environment(line);
+    if (line.key == "EnvironmentFile") EnvironmentFile(value);
+  }
+
+  void Environment(const IniLine& line) {
+    const ShellScript read = ReadShell("env " + line.value.text, {});
+    if (read.commands.empty()) return;
+    for (const ShellWord& word : read.commands.front().words) {
+      if (!word.value || word.begin < 4) continue;
+      const std::size_t at = word.value->find('=');
+      if (at == std::string::npos) continue;
+      start_.base.environment[word.value->substr(0, at)] = {
+          word.value->substr(at + 1),
+          line.value.Place(reader_.lines(), word.begin - 4, word.end - 4)};
+    }
+  }
+
+  void EnvironmentFile(std::string path) {
+    if (path.starts_with('-')) path.erase(0, 1);
+    const auto found = reader_.FindFile(path, start_.folder);
+    if (!found) return;
+    const LineIndex lines(found->path, found->text);
+    for (const IniLine& line : EnvLines(lines)) {
+      start_.base.environment[line.key] = {line.value.text, line.place};
+    }
+  }
+
+  // systemd knows no shell: words, quotes and $NAME alone.
+  void Exec(const IniLine& line) {
+    MappedText text = line.value;
+    std::size_t prefix = 0;
+    while (prefix < text.text.size() &&
+           std::string_view("-@+!: ").find(text.text[prefix]) != std::string_view::npos) {
+      ++prefix;
+    }
+    text.text.erase(0, prefix);
+    text.offsets.erase(text.offsets.begin(),
+                       text.offsets.begin() + static_cast<std::ptrdiff_t>(prefix));
+    Start start = start_;
+    start.base.place = line.place;
+    start.base.facts["platform_shell"] = {"systemd", {}};
+    reader_.TakeShell(text, start);
+  }
+
+  DeployReader& reader_;
+  Start start_;
+  bool has_user_ = false;
+};
+
+using Section = std::map<std::string, const IniLine*>;
+
+const IniLine* KeyOf(const Section& section, const std::string& key) {
+  const auto found = section.find(key);
+  return found == section.end() ? nullptr : found->second;
+}
+
+void Program(DeployReader& reader, const std::string& name, const Section& section) {
+  const IniLine* command = KeyOf(section, "command");
+  if (command == nullptr) return;
+  Start start;
+  start.base = reader.NewDeployment(name, command->place);
+  start.folder = reader.folder();
+  auto& facts = start.base.facts;
+  facts["supervised"] = {"supervisor", {}};
+  facts["stop_seconds"] = {"10", {}};
+  const std::pair<const char*, const char*> kKeys[] = {{"stopwaitsecs", "stop_seconds"},
+                                                       {"stopsignal", "stop_signal"},
+                                                       {"user", "user"},
+                                                       {"killasgroup", "killasgroup"},
+                                                       {"stopasgroup", "stopasgroup"},
+                                                       {"numprocs", "num_processes"}};
+  for (const auto& [key, fact] : kKeys) {
+    const IniLine* line = KeyOf(section, key);
+    if (line != nullptr) facts[fact] = {std::string(Trim(line->value.text)), line->place};
+  }
+  if (facts.find("user") == facts.end()) facts["run_as_root"] = {"yes", {}};
+  if (const IniLine* line = KeyOf(section, "environment")) {
+    std::string text = line->value.text;
+    for (char& c : text) {
+      if (c == ',' || c == '\n') c = ' ';
+    }
+    const ShellScript read = ReadShell("env " + text, {});
+    for (const SimpleCommand& one : read.commands) {
+      for (const ShellWord& word : one.words) {
+        const std::size_t at = word.value ? word.value->find('=') : std::string::npos;
+        if (at == std::string::npos) continue;
+        start.base.environment[word.value->substr(0, at)] = {word.value->substr(at + 1),
+                                                             line->place};
+      }
+    }
+  }
+  if (command->inner_backslash && command->value.text.find("gunicorn") != std::string::npos) {
+    reader.Problem("supervisor-backslash", command->place,
+                   "supervisor knows no continuation: each backslash at the end of a line makes an "
+                   "option a stray word, and Gunicorn starts with its defaults",
+                   "drop the backslashes; indentation alone continues the command");
+    return;
+  }
+  MappedText text = command->value;
+  for (char& c : text.text) {
+    if (c == '\n') c = ' ';
+  }
+  facts["platform_shell"] = {"supervisor", {}};
+  reader.TakeShell(text, start);
+}
+
+}  // namespace
+
+void ReadSystemd(DeployReader& reader) {
+  UnitReader(reader).Read();
+}
+
+void ReadSupervisor(DeployReader& reader) {
+  const std::vector<IniLine> lines = SupervisorLines(reader.lines());
+  std::vector<std::pair<std::string, Section>> programs;
+  for (const IniLine& line : lines) {
+    if (!line.section.starts_with("program:")) continue;
+    const std::string name = line.section.substr(8);
+    if (programs.empty() || programs.back().first != name) programs.push_back({name, {}});
+    programs.back().second[line.key] = &line;
+  }
+  for (const auto& [name, section] : programs) Program(reader, name, section);
+}
+
+}  // namespace corntune

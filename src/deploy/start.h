@@ -1,0 +1,96 @@
+// A command that starts Gunicorn, as a reader of some form found it, before its settings are
+// worked out.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "corntune/deploy/read.h"
+#include "corntune/shell/script.h"
+
+#include "source_map.h"
+
+namespace corntune {
+
+struct StartWord {
+  ShellWord word;
+  SourcePlace place;
+  std::string source = {};  // as a shell text has it, before its expansions
+};
+
+struct Start {
+  FoundDeployment base;              // what is known without the words
+  std::vector<StartWord> arguments;  // after the program
+  std::string folder;                // where it runs, as far as that is a folder of the tree
+};
+
+// What all readers of one file share.
+class DeployReader {
+ public:
+  DeployReader(const FileTree& tree, std::string_view root, const DeployRequest& request,
+               DeployFile& file, const LineIndex& lines);
+
+  const LineIndex& lines() const { return lines_; }
+  const DeployRequest& request() const { return request_; }
+  const FileTree& tree() const { return tree_; }
+  const std::string& folder() const { return folder_; }
+  const std::string& root() const { return root_; }
+  DeployFile& file() { return file_; }
+
+  // A deployment of this file, with what the request says.
+  FoundDeployment NewDeployment(std::string name, const SourcePlace& place) const;
+
+  // Every start of Gunicorn in a shell text of this file, behind wrappers, `sh -c` and scripts of
+  // the project too. True when there is one.
+  bool TakeShell(const MappedText& text, const Start& prototype);
+  // The same for a command in words, which no shell expands.
+  bool TakeWords(std::vector<StartWord> words, const Start& prototype);
+
+  void Add(Start start);  // works out its settings
+  void Problem(std::string kind, const SourcePlace& place, std::string message, std::string help);
+
+  // The text of a file that a deployment names, found below its folder or the root, by its closing
+  // parts where its beginning is a path inside of a container. Nothing when there is none.
+  struct Found {
+    std::string path;
+    std::string text;
+  };
+  std::optional<Found> FindFile(std::string_view named, std::string_view folder) const;
+
+ private:
+  friend class ShellTaker;
+
+  const FileTree& tree_;
+  std::string root_;
+  std::string folder_;
+  const DeployRequest& request_;
+  DeployFile& file_;
+  const LineIndex& lines_;
+};
+
+// "a/b" of "a/b/c"; empty for a name without folder.
+std::string FolderOf(std::string_view path);
+std::string JoinPath(std::string_view folder, std::string_view name);
+std::string_view BaseName(std::string_view path);
+
+// A known word that no shell has touched.
+StartWord LiteralWord(std::string text, SourcePlace place);
+
+// One reader a form; each is a file of its own.
+void ReadConfFile(DeployReader& reader);
+void ReadProcfile(DeployReader& reader);
+void ReadScript(DeployReader& reader);
+void ReadDockerfile(DeployReader& reader);
+void ReadCompose(DeployReader& reader);
+void ReadKubernetes(DeployReader& reader);
+void ReadSystemd(DeployReader& reader);
+void ReadSupervisor(DeployReader& reader);
+void ReadEnvFile(DeployReader& reader);
+void ReadRender(DeployReader& reader);
+void ReadFly(DeployReader& reader);
+void ReadAppEngine(DeployReader& reader);
+
+}  // namespace corntune

@@ -1,0 +1,225 @@
+// From shell texts and lists of words to starts of Gunicorn.
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "corntune/base/text.h"
+#include "corntune/shell/program.h"
+
+#include "start.h"
+
+namespace corntune {
+namespace {
+
+constexpr int kDeepest = 4;  // of `sh -c` and scripts in one another
+
+bool IsShellScript(std::string_view path, std::string_view text) {
+  if (path.ends_with(".py")) return false;
+  return text.starts_with("#!") ? text.substr(0, 80).find("sh") != std::string_view::npos
+                                : path.ends_with(".sh");
+}
+
+// Options that an unknown word of another program could not bring to Gunicorn.
+bool SaysNothingMore(const std::vector<StartWord>& words) {
+  return std::any_of(words.begin(), words.end(), [](const StartWord& word) {
+    return word.word.value == "--help" || word.word.value == "--version" ||
+           word.word.value == "--check-config" || word.word.value == "--print-config";
+  });
+}
+
+}  // namespace
+
+// Follows one text down to the commands that start Gunicorn.
+class ShellTaker {
+ public:
+  ShellTaker(DeployReader& reader, const Start& prototype)
+      : reader_(reader), prototype_(prototype) {}
+
+  bool Text(const LineIndex& lines, const MappedText& text, bool exec, int depth) {
+    ShellContext context;
+    for (const auto& [name, variable] : prototype_.base.environment) {
+      if (variable.value) context.environment[name] = *variable.value;
+    }
+    context.cpu_count = prototype_.base.node_cpus;
+    const ShellScript script = ReadShell(text.text, context);
+    bool found = false;
+    bool first = true;
+    for (const SimpleCommand& command : script.commands) {
+      std::vector<StartWord> words;
+      for (const ShellWord& word : command.words) {
+        words.push_back({word, text.Place(lines, word.begin, word.end),
+                         text.text.substr(word.begin, word.end - word.begin)});
+      }
+      const bool took = Command(lines, words, command, script, exec && first, depth);
+      first = false;
+      found = found || took;
+    }
+    return found;
+  }
+
+  bool Words(const LineIndex& lines, const std::vector<StartWord>& words, int depth) {
+    SimpleCommand command;
+    for (const StartWord& word : words) command.words.push_back(word.word);
+    return Command(lines, words, command, ShellScript{}, true, depth);
+  }
+
+ private:
+  bool Command(const LineIndex& lines, const std::vector<StartWord>& words,
+               const SimpleCommand& command, const ShellScript& script, bool exec, int depth) {
+    const auto call = FindProgram(command.words);
+    if (!call || depth > kDeepest) return false;
+    const bool replaces = exec || call->exec;
+    if (call->shell_text) {
+      const StartWord& inner = words[*call->shell_text];
+      if (!inner.word.value) return false;
+      MappedText mapped = Aligned(lines, lines.OffsetOf(inner.place.line, 1), *inner.word.value);
+      ShellTaker taker(reader_, prototype_);
+      return taker.Text(lines, mapped, false, depth + 1);
+    }
+    if (IsGunicorn(call->program)) {
+      Take(words, command, *call, script, replaces);
+      return true;
+    }
+    return Script(command, *call, words, replaces, depth);
+  }
+
+  // ./start.sh, or `bash start.sh`.
+  bool Script(const SimpleCommand& command, const ProgramCall& call,
+              const std::vector<StartWord>& words, bool replaces, int depth) {
+    std::string named = call.program;
+    const bool shell = named == "sh" || named == "bash" || named == "dash" || named == "ash" ||
+                       named == "source" || named == ".";
+    if (shell && call.arguments < command.words.size()) {
+      named = command.words[call.arguments].value.value_or("");
+    } else if (call.arguments > 0 && call.arguments <= words.size()) {
+      named = words[call.arguments - 1].word.value.value_or("");
+    }
+    if (named.empty() || named.find('.') == std::string::npos) {
+      if (named.find('/') == std::string::npos) return false;
+    }
+    const auto found = reader_.FindFile(named, prototype_.folder);
+    if (!found || !IsShellScript(found->path, found->text)) return false;
+    if (found->text.find("gunicorn") == std::string::npos) return false;
+    const LineIndex lines(found->path, found->text);
+    ShellTaker taker(reader_, prototype_);
+    taker.exec_above_ = replaces && exec_above_;
+    return taker.Text(lines, SliceOf(lines, 0, found->text.size()), false, depth + 1);
+  }
+
+  void Take(const std::vector<StartWord>& words, const SimpleCommand& command,
+            const ProgramCall& call, const ShellScript& script, bool replaces) {
+    Start start = prototype_;
+    start.arguments.assign(words.begin() + static_cast<std::ptrdiff_t>(call.arguments),
+                           words.end());
+    if (SaysNothingMore(start.arguments)) return;
+    const SourcePlace& place = words[call.arguments - 1].place;
+    start.base.place = place;
+    for (const auto* assigned : {&command.environment, &call.environment}) {
+      for (const auto& [name, word] : *assigned) {
+        start.base.environment[name] = DeployVariable{word.value, place};
+      }
+    }
+    auto& facts = start.base.facts;
+    if (!replaces || !exec_above_) facts["exec"] = {"no", place};
+    if (command.background) facts["background"] = {"yes", place};
+    if (command.conditional) facts["conditional"] = {"yes", place};
+    if (command.piped) facts["piped"] = {"yes", place};
+    if (script.traps_term && script.waits) facts["traps"] = {"yes", place};
+    if (!call.wrappers.empty()) facts["wrapper"] = {Join(call.wrappers, " "), place};
+    if (call.arguments - 1 > 0 && call.program != "gunicorn") facts["module"] = {"yes", place};
+    reader_.Add(std::move(start));
+  }
+
+  DeployReader& reader_;
+  const Start& prototype_;
+  bool exec_above_ = true;  // what leads to this text leaves no shell above it
+};
+
+DeployReader::DeployReader(const FileTree& tree, std::string_view root,
+                           const DeployRequest& request, DeployFile& file, const LineIndex& lines)
+    : tree_(tree),
+      root_(root),
+      folder_(FolderOf(file.path)),
+      request_(request),
+      file_(file),
+      lines_(lines) {}
+
+FoundDeployment DeployReader::NewDeployment(std::string name, const SourcePlace& place) const {
+  FoundDeployment deployment;
+  deployment.file = file_.path;
+  deployment.form = file_.form;
+  deployment.name = std::move(name);
+  deployment.place = place;
+  deployment.version = request_.version.value_or(kNewestGunicorn);
+  deployment.cpus = request_.cpus;
+  deployment.memory = request_.memory;
+  deployment.node_cpus = request_.node_cpus;
+  return deployment;
+}
+
+bool DeployReader::TakeShell(const MappedText& text, const Start& prototype) {
+  return ShellTaker(*this, prototype).Text(lines_, text, false, 0);
+}
+
+bool DeployReader::TakeWords(std::vector<StartWord> words, const Start& prototype) {
+  return ShellTaker(*this, prototype).Words(lines_, words, 0);
+}
+
+void DeployReader::Problem(std::string kind, const SourcePlace& place, std::string message,
+                           std::string help) {
+  file_.problems.push_back({std::move(kind), std::move(message), std::move(help), place});
+}
+
+std::string FolderOf(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string_view::npos ? std::string() : std::string(path.substr(0, slash));
+}
+
+std::string JoinPath(std::string_view folder, std::string_view name) {
+  if (folder.empty() || name.starts_with('/')) return std::string(name);
+  if (folder == ".") return std::string(name);
+  return fmt::format("{}{}{}", folder, folder.ends_with('/') ? "" : "/", name);
+}
+
+std::string_view BaseName(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+StartWord LiteralWord(std::string text, SourcePlace place) {
+  StartWord word;
+  word.word.value = std::move(text);
+  word.place = std::move(place);
+  return word;
+}
+
+std::optional<DeployReader::Found> DeployReader::FindFile(std::string_view named,
+                                                          std::string_view folder) const {
+  if (named.empty() || named.size() > 512 || named.find('\0') != std::string_view::npos) {
+    return std::nullopt;
+  }
+  std::vector<std::string_view> tails;
+  while (named.starts_with("./")) named.remove_prefix(2);
+  if (!named.starts_with('/') && named.find("..") == std::string_view::npos) {
+    tails.push_back(named);
+  }
+  for (int parts = 0; parts < 8; ++parts) {
+    const std::size_t slash = named.find('/');
+    if (slash == std::string_view::npos) break;
+    named.remove_prefix(slash + 1);
+    if (!named.empty() && named.find("..") == std::string_view::npos) tails.push_back(named);
+  }
+  for (const std::string_view tail : tails) {
+    for (const std::string_view base :
+         {folder, std::string_view(folder_), std::string_view(root_)}) {
+      const std::string path = JoinPath(base, tail);
+      if (!tree_.IsFile(path)) continue;
+      auto text = tree_.Read(path, kMostDeployBytes);
+      if (text) return Found{path, std::move(*text)};
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace corntune

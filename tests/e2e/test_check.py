@@ -1,0 +1,78 @@
+"""corntune check as a user meets it: places, exit codes, formats, and what it must leave alone."""
+
+import json
+
+import jsonschema
+from conftest import TOP
+
+
+def schema(name):
+    return json.loads((TOP / "docs" / "schemas" / f"{name}.schema.json").read_text())
+
+
+def test_a_finding_names_its_place_shows_the_line_and_ends_with_1(corntune, tmp_path):
+    (tmp_path / "Procfile").write_text("web: gunicorn --timeout 0 shop:app\n")
+    done = corntune("check", cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stdout == (
+        "Procfile:1:25: warning: timeout 0 switches the heartbeat off: a worker that hangs stays"
+        " [CT202 timeout-zero]\n"
+        "    1 | web: gunicorn --timeout 0 shop:app\n"
+        "      |                         ^\n"
+        "   help: give the longest pause that a healthy worker makes, e.g. 60\n"
+        "0 errors, 1 warning, 0 infos in 1 file, 1 deployment (corntune rules CT202 tells more)\n")
+    assert corntune("check", "--fail-on", "error", cwd=tmp_path).returncode == 0
+    assert corntune("check", "--ignore", "CT2", cwd=tmp_path).returncode == 0
+
+
+def test_a_node_of_64_cpus_makes_129_workers_of_one_line(corntune, tmp_path):
+    (tmp_path / "gunicorn.conf.py").write_text(
+        "import multiprocessing\nworkers = multiprocessing.cpu_count() * 2 + 1\n")
+    (tmp_path / "compose.yaml").write_text(
+        "services:\n  web:\n    command: gunicorn --graceful-timeout 5 shop:app\n"
+        "    mem_limit: 512m\n    cpus: 1\n")
+    done = corntune("check", "--node-cpus", "64", "--format", "line", cwd=tmp_path)
+    assert "gunicorn.conf.py:2:11: error: 129 workers do not fit into 512 MiB" in done.stdout
+    assert "not the 1 of the limit: 129 [CT103 cpu-count-in-container]" in done.stdout
+
+
+def test_json_follows_its_schema_and_shows_the_settings_in_force(corntune, tmp_path):
+    (tmp_path / "start.sh").write_text("#!/bin/sh\nexec gunicorn -w 4 --threads=${T:-2} --bind $B shop:app\n")
+    done = corntune("check", "--format", "json", cwd=tmp_path)
+    report = json.loads(done.stdout)
+    jsonschema.validate(report, schema("check"))
+    deployment = report["files"][0]["deployments"][0]
+    assert deployment["worker_class"] == "gthread"
+    assert deployment["settings"]["workers"]["value"] == 4
+    assert deployment["settings"]["workers"]["origin"] == "literal"
+
+
+def test_rules_are_listed_and_explained(corntune):
+    rules = json.loads(corntune("rules", "--format", "json").stdout)
+    jsonschema.validate(rules, schema("rules"))
+    text = corntune("rules", "CT101").stdout
+    assert "CT101 workers-exceed-memory (error)" in text and "Wrong (pod.yaml):" in text
+    assert corntune("rules", "CT999").returncode == 2
+
+
+def test_what_git_ignores_is_left_alone_and_a_circle_of_links_ends(corntune, tmp_path):
+    (tmp_path / ".gitignore").write_text("old/\n")
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old" / "Procfile").write_text("web: gunicorn --timeout 0 shop:app\n")
+    (tmp_path / "loop").symlink_to(tmp_path, target_is_directory=True)
+    done = corntune("check", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout
+
+
+def test_a_path_that_is_not_there_ends_with_3_and_a_rule_that_is_none_with_2(corntune, tmp_path):
+    assert corntune("check", tmp_path / "none").returncode == 3
+    assert corntune("check", "--select", "CT999", cwd=tmp_path).returncode == 2
+
+
+def test_manifests_are_read_from_standard_input(corntune):
+    manifest = ("apiVersion: v1\nkind: Pod\nmetadata: {name: shop}\nspec:\n  containers:\n"
+                "  - command: [gunicorn, --workers=20, shop:app]\n"
+                "    resources: {limits: {memory: 512Mi}}\n")
+    done = corntune("check", "-", "--format", "github", stdin=manifest)
+    assert done.returncode == 1
+    assert "::error file=-,line=6,col=25,title=CT101 workers-exceed-memory::" in done.stdout

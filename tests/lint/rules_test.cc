@@ -1,0 +1,121 @@
+// Each rule has a wrong and a right example, which `corntune rules` prints: here they are checked.
+#include <algorithm>
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "corntune/deploy/read.h"
+#include "corntune/lint/lint.h"
+#include "corntune/lint/rule.h"
+
+namespace corntune {
+namespace {
+
+LintResult LintText(std::string_view file, std::string text) {
+  const MemoryFileTree tree;
+  const auto form = FormOf(file, text);
+  if (!form) return {};
+  const auto kept = std::make_shared<const std::string>(text);
+  std::vector<DeployFile> files;
+  files.push_back(ReadDeployFile(tree, "", file, std::move(text), *form, {}));
+  return Lint(files, {}, [&](const std::string&) { return kept; });
+}
+
+const Finding* FindingOf(const LintResult& result, std::string_view code) {
+  const auto found = std::find_if(result.findings.begin(), result.findings.end(),
+                                  [&](const Finding& finding) { return finding.code == code; });
+  return found == result.findings.end() ? nullptr : &*found;
+}
+
+std::string CodesOf(const LintResult& result) {
+  std::string codes;
+  for (const Finding& finding : result.findings) {
+    codes += std::string(finding.code) + ": " + finding.message + "\n";
+  }
+  return codes;
+}
+
+class EachRule : public testing::TestWithParam<const Rule*> {};
+
+TEST_P(EachRule, FiresOnItsWrongExampleAtAPlaceOfTheFile) {
+  const Rule& rule = *GetParam();
+  const LintResult result = LintText(rule.wrong.file, std::string(rule.wrong.text));
+  const Finding* finding = FindingOf(result, rule.code);
+  ASSERT_NE(finding, nullptr) << CodesOf(result);
+  EXPECT_EQ(finding->place.file, rule.wrong.file);
+  EXPECT_GE(finding->place.line, 1);
+  const auto lines = std::count(rule.wrong.text.begin(), rule.wrong.text.end(), '\n');
+  EXPECT_LE(finding->place.line, lines + 1);
+  EXPECT_FALSE(finding->message.empty());
+}
+
+TEST_P(EachRule, StaysSilentOnItsRightExample) {
+  const Rule& rule = *GetParam();
+  const LintResult result = LintText(rule.right.file, std::string(rule.right.text));
+  EXPECT_EQ(FindingOf(result, rule.code), nullptr) << CodesOf(result);
+}
+
+TEST_P(EachRule, ItsRightExampleHasNoFindingWorseThanInfo) {
+  const Rule& rule = *GetParam();
+  for (const Finding& finding : LintText(rule.right.file, std::string(rule.right.text)).findings) {
+    EXPECT_EQ(finding.severity, Severity::kInfo) << finding.code << ": " << finding.message;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Rules, EachRule, testing::ValuesIn(Rules()),
+                         [](const auto& one) { return std::string(one.param->code); });
+
+TEST(Rules, HaveCodesInOrderAndNamesOfTheirOwn) {
+  std::set<std::string_view> slugs;
+  std::string_view before;
+  for (const Rule* rule : Rules()) {
+    EXPECT_LT(before, rule->code);
+    before = rule->code;
+    EXPECT_TRUE(slugs.insert(rule->slug).second) << rule->slug;
+  }
+}
+
+TEST(Rules, AreFoundByCodeByNameAndAsAFamily) {
+  ASSERT_NE(FindRule("CT202"), nullptr);
+  EXPECT_EQ(FindRule("timeout-zero"), FindRule("CT202"));
+  EXPECT_TRUE(NamesRules("CT2"));
+  EXPECT_FALSE(NamesRules("CT99"));
+  EXPECT_FALSE(NamesRules("timeout"));
+}
+
+TEST(Lint, ACommentWithItsReasonSilencesAFinding) {
+  const LintResult result = LintText(
+      "Procfile", "# corntune: ignore=CT202 -- cut by the router\nweb: gunicorn --timeout 0 a:b\n");
+  EXPECT_TRUE(result.findings.empty()) << CodesOf(result);
+  EXPECT_EQ(result.suppressed, 1u);
+}
+
+TEST(Lint, AValueThatIsNotKnownRaisesNoAlarm) {
+  const LintResult result = LintText(
+      "start.sh",
+      "#!/bin/sh\nexec gunicorn --workers \"$WORKERS\" --timeout \"$(cat timeout)\" a:b\n");
+  EXPECT_TRUE(result.findings.empty()) << CodesOf(result);
+}
+
+TEST(Lint, ReadsWhateverBytesWithoutFailing) {
+  for (const char* text :
+       {"", "\xff\xfe", "services:\n\t- x", "&a [*a]", "web: gunicorn \"", "[program:"}) {
+    for (const char* file :
+         {"Procfile", "compose.yaml", "Dockerfile", "a.service", "gunicorn.conf.py", ".env",
+          "fly.toml", "start.sh", "supervisord.conf"}) {
+      LintText(file, text);
+    }
+  }
+  std::string bomb = "services:\n  a0: &a0 {x: y}\n";
+  for (int i = 1; i < 40; ++i) {
+    const std::string last = "*a" + std::to_string(i - 1);
+    bomb +=
+        "  a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + last + "," + last + "]\n";
+  }
+  LintText("compose.yaml", bomb);
+  LintText("compose.yaml", "services: " + std::string(5000, '['));
+  LintText("gunicorn.conf.py", "workers = " + std::string(5000, '('));
+}
+
+}  // namespace
+}  // namespace corntune
