@@ -76,3 +76,12 @@ def test_manifests_are_read_from_standard_input(corntune):
     done = corntune("check", "-", "--format", "github", stdin=manifest)
     assert done.returncode == 1
     assert "::error file=-,line=6,col=25,title=CT101 workers-exceed-memory::" in done.stdout
+
+
+def test_the_document_lists_the_rules(corntune):
+    text = (TOP / "docs" / "check.md").read_text()
+    listed = [line.split() for line in corntune("rules").stdout.splitlines()]
+    rules = [words for words in listed if words and words[0].startswith("CT")]
+    assert len(rules) == 48
+    for code, name, severity, *what in rules:
+        assert f"| {code} | {name} | {severity} | {' '.join(what)} |" in text
