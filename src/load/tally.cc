@@ -60,6 +60,8 @@ void Tally::Open() {
 }
 
 void Tally::Charge(std::uint64_t until) {
+  // What comes after the run's end counts at its end, though a request may have been sent later.
+  if (until <= changed_at_) return;
   slices_.back().in_flight_ns += static_cast<double>(until - changed_at_) * in_flight_;
   changed_at_ = until;
 }

@@ -69,8 +69,8 @@ std::vector<std::string> EnvironmentWith(
       "LISTEN_PID",      "FORWARDED_ALLOW_IPS"};
   std::vector<std::string> environment;
   for (const auto& [name, value] : plan.environment) {
-    const bool replaced =
-        std::any_of(own.begin(), own.end(), [&](const auto& entry) { return entry.first == name; });
+    const bool replaced = std::any_of(
+        own.begin(), own.end(), [&key = name](const auto& entry) { return entry.first == key; });
     if (replaced || std::find(kRead.begin(), kRead.end(), name) != kRead.end()) continue;
     environment.push_back(name + "=" + value);
   }

@@ -25,6 +25,15 @@ TEST(Tally, IntegratesRequestsInFlightOverTime) {
   EXPECT_NEAR(InFlightSeconds(tally), 1 * 1 + 1 * 2 + 7 * 1, 1e-6);
 }
 
+TEST(Tally, AMomentThatGoesBackAddsNothing) {
+  Tally tally(kPrecision);
+  tally.ChangeInFlight(2 * kSecond, +1);
+  tally.ChangeInFlight(2 * kSecond - 1, +1);
+  tally.ChangeInFlight(3 * kSecond, -2);
+  tally.Finish(3 * kSecond - 1);
+  EXPECT_NEAR(InFlightSeconds(tally), 2, 1e-6);
+}
+
 TEST(Tally, StretchesGrowWithTheRunAndStayFew) {
   Tally tally(kPrecision);
   for (std::uint64_t second = 0; second < 1000; ++second) ++tally.At(second * kSecond).answered;
