@@ -1,13 +1,19 @@
 #include "answer_reader.h"
 
+#include <algorithm>
+
 #include "corntune/base/text.h"
 
 namespace corntune {
 namespace {
 
 constexpr int kSkipBody = 1;
-constexpr std::size_t kLongestName = 256;
-constexpr std::size_t kLongestValue = 256;
+constexpr std::size_t kLongestValue = 256;  // of a counted header; the rest is cut off
+
+// Appends what of a piece fits, so that the outcome does not depend on how the bytes were cut.
+void AppendUpTo(std::size_t most, const char* at, std::size_t size, std::string& text) {
+  text.append(at, std::min(size, most - std::min(most, text.size())));
+}
 
 // 100 Continue and its like precede the answer; 101 would end HTTP.
 bool IsInterim(int status) {
@@ -30,7 +36,10 @@ const llhttp_settings_t& AnswerReader::Settings(bool with_header) {
     };
     settings.on_message_complete = [](llhttp_t* parser) -> int {
       AnswerReader& reader = Of(parser);
-      if (IsInterim(parser->status_code)) return 0;
+      if (IsInterim(parser->status_code)) {
+        reader.value_.clear();
+        return 0;
+      }
       reader.done_ = true;
       reader.status_ = parser->status_code;
       reader.keep_alive_ = llhttp_should_keep_alive(parser) != 0;
@@ -39,7 +48,8 @@ const llhttp_settings_t& AnswerReader::Settings(bool with_header) {
     if (!headers) return settings;
     settings.on_header_field = [](llhttp_t* parser, const char* at, std::size_t size) {
       AnswerReader& reader = Of(parser);
-      if (reader.name_.size() + size <= kLongestName) reader.name_.append(at, size);
+      // One byte more than the wanted name is enough to tell that it is another.
+      AppendUpTo(reader.header_.size() + 1, at, size, reader.name_);
       return 0;
     };
     settings.on_header_field_complete = [](llhttp_t* parser) {
@@ -49,9 +59,8 @@ const llhttp_settings_t& AnswerReader::Settings(bool with_header) {
     };
     settings.on_header_value = [](llhttp_t* parser, const char* at, std::size_t size) {
       AnswerReader& reader = Of(parser);
-      if (reader.name_.size() == reader.header_.size() && ToLower(reader.name_) == reader.header_ &&
-          reader.value_.size() + size <= kLongestValue) {
-        reader.value_.append(at, size);
+      if (reader.name_.size() == reader.header_.size() && ToLower(reader.name_) == reader.header_) {
+        AppendUpTo(kLongestValue, at, size, reader.value_);
       }
       return 0;
     };

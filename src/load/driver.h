@@ -114,7 +114,8 @@ class LoadDriver {
   std::size_t busy_ = 0;
   std::uint64_t full_until_ = 0;  // when a connection was last free again after all were busy
   bool over_ = false;
-  std::uint64_t next_scan_ = 0;
+  std::uint64_t next_tick_ = 0;
+  std::uint64_t next_expiry_ = 0;  // no request times out before
   std::vector<char> scratch_;
 
   Tally tally_;

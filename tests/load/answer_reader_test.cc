@@ -1,5 +1,6 @@
 #include "answer_reader.h"
 
+#include <string>
 #include <string_view>
 
 #include <gtest/gtest.h>
@@ -101,6 +102,30 @@ TEST(AnswerReader, FindsTheValueOfOneHeader) {
     EXPECT_EQ(reader.value(), "4711");
     EXPECT_EQ(Fed(reader, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", whole), Status::kDone);
     EXPECT_EQ(reader.value(), "");
+  }
+}
+
+TEST(AnswerReader, ALongerNameIsAnotherHeaderHoweverItsBytesAreCut) {
+  const std::string longer(300, 'y');
+  for (const bool whole : {true, false}) {
+    AnswerReader reader("x-worker-pid");
+    EXPECT_EQ(
+        Fed(reader, "HTTP/1.1 200 OK\r\nX-Worker-Pid" + longer + ": 1\r\nContent-Length: 0\r\n\r\n",
+            whole),
+        Status::kDone);
+    EXPECT_EQ(reader.value(), "");
+  }
+}
+
+TEST(AnswerReader, ALongValueIsCutAt256Bytes) {
+  for (const bool whole : {true, false}) {
+    AnswerReader reader("x-worker-pid");
+    EXPECT_EQ(Fed(reader,
+                  "HTTP/1.1 200 OK\r\nX-Worker-Pid: " + std::string(300, 'z') +
+                      "\r\nContent-Length: 0\r\n\r\n",
+                  whole),
+              Status::kDone);
+    EXPECT_EQ(reader.value(), std::string(256, 'z'));
   }
 }
 
