@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "corntune/base/text.h"
 #include "corntune/deploy/read.h"
@@ -56,6 +57,9 @@ class Checker {
         if (!walked) return tl::unexpected(walked.error());
         Begin(path);
         for (const std::string& file : walked->paths) Take(path, file, false);
+        for (const auto& [folder, why] : walked->unwalked) {
+          Unreadable(folder.empty() ? "." : folder, why);
+        }
       } else if (tree_.IsFile(path)) {
         const std::size_t slash = path.rfind('/');
         const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash);
@@ -102,7 +106,9 @@ class Checker {
     ++report_.looked_at;
     auto text = tree_.Read(path, kMostDeployBytes);
     if (!text) {
-      if (named) Unreadable(path, text.error().message);
+      // Too long to be a deployment, unless the user, or its name, says that it is one.
+      const bool closed = access(path.c_str(), R_OK) != 0;
+      if (named || closed || FormOf(path, "")) Unreadable(path, text.error().message);
       return;
     }
     const auto form = FormOf(path, *text);
@@ -114,7 +120,10 @@ class Checker {
     DeployFile file;
     file.path = path;
     file.text = std::make_shared<const std::string>();
-    file.problems.push_back({"unreadable", "cannot be read: " + why, "", {path, 1, 1, 1, 1}});
+    file.problems.push_back({"unreadable",
+                             "not read: " + why,
+                             "let corntune read it, or leave it out of what is checked",
+                             {path, 1, 1, 1, 1}});
     Keep(std::move(file));
   }
 

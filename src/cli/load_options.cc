@@ -35,12 +35,12 @@ Result<double> ParsePrecision(std::string_view text, std::string_view place) {
 
 void AddArrivals(CLI::App& command, LoadOptions& options) {
   const std::string group = "How requests arrive";
-  AddParsed(command, "-c,--connections", options.connections, CountFrom<1>,
+  AddParsed(command, "--connections,-c", options.connections, CountFrom<1>,
             "Connections at a time (default: 10; with a rate: 256). Without a rate each sends "
             "again when it has its answer")
       ->type_name("N")
       ->group(group);
-  AddParsed(command, "-r,--rate", options.rate, ParseRate,
+  AddParsed(command, "--rate,-r", options.rate, ParseRate,
             "Requests per second, whatever the server does")
       ->type_name("R/s")
       ->group(group);
@@ -77,7 +77,7 @@ void AddFinding(CLI::App& command, LoadOptions& options) {
 
 void AddRequest(CLI::App& command, LoadOptions& options) {
   const std::string group = "What is sent";
-  AddText(command, "-m,--method", options.method, "METHOD", "Default: GET, or POST with a body")
+  AddText(command, "--method,-m", options.method, "METHOD", "Default: GET, or POST with a body")
       ->group(group);
   command
       .add_option("-H,--header", options.headers, "A header, as \"Name: value\"; may be repeated")
@@ -95,14 +95,14 @@ void AddRequest(CLI::App& command, LoadOptions& options) {
 
 void AddRun(CLI::App& command, LoadOptions& options) {
   const std::string group = "Run and answer";
-  AddParsed(command, "-d,--duration", options.duration, ParseDuration,
+  AddParsed(command, "--duration,-d", options.duration, ParseDuration,
             "How long to send (default: 10s, unless --requests ends the run)")
       ->type_name("TIME")
       ->group(group);
-  AddParsed(command, "-n,--requests", options.requests, CountFrom<1>, "How many to send")
+  AddParsed(command, "--requests,-n", options.requests, CountFrom<1>, "How many to send")
       ->type_name("N")
       ->group(group);
-  AddParsed(command, "-t,--threads", options.threads, CountFrom<1>,
+  AddParsed(command, "--threads,-t", options.threads, CountFrom<1>,
             "Threads of the generator (default: 1)")
       ->type_name("N")
       ->group(group);

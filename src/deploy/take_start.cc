@@ -1,5 +1,6 @@
 // From shell texts and lists of words to starts of Gunicorn.
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -42,6 +43,7 @@ class ShellTaker {
       if (variable.value) context.environment[name] = *variable.value;
     }
     context.cpu_count = prototype_.base.node_cpus;
+    NoteExpansions(text.text);
     const ShellScript script = ReadShell(text.text, context);
     bool found = false;
     bool first = true;
@@ -75,6 +77,7 @@ class ShellTaker {
       if (!inner.word.value) return false;
       MappedText mapped = Aligned(lines, lines.OffsetOf(inner.place.line, 1), *inner.word.value);
       ShellTaker taker(reader_, prototype_);
+      taker.expanded_ = expanded_;
       return taker.Text(lines, mapped, false, depth + 1);
     }
     if (IsGunicorn(call->program)) {
@@ -104,6 +107,7 @@ class ShellTaker {
     const LineIndex lines(found->path, found->text);
     ShellTaker taker(reader_, prototype_);
     taker.exec_above_ = replaces && exec_above_;
+    taker.expanded_ = expanded_;
     return taker.Text(lines, SliceOf(lines, 0, found->text.size()), false, depth + 1);
   }
 
@@ -121,6 +125,7 @@ class ShellTaker {
       }
     }
     auto& facts = start.base.facts;
+    for (const std::string& name : expanded_) facts["expanded:" + name] = {"yes", place};
     if (!replaces || !exec_above_) facts["exec"] = {"no", place};
     if (command.background) facts["background"] = {"yes", place};
     if (command.conditional) facts["conditional"] = {"yes", place};
@@ -131,8 +136,18 @@ class ShellTaker {
     reader_.Add(std::move(start));
   }
 
+  // Variables of the deployment that this text makes use of, to whatever end.
+  void NoteExpansions(std::string_view text) {
+    for (const auto& [name, variable] : prototype_.base.environment) {
+      const bool used = text.find("$" + name) != std::string_view::npos ||
+                        text.find("${" + name) != std::string_view::npos;
+      if (used) expanded_.insert(name);
+    }
+  }
+
   DeployReader& reader_;
   const Start& prototype_;
+  std::set<std::string> expanded_;
   bool exec_above_ = true;  // what leads to this text leaves no shell above it
 };
 

@@ -8,6 +8,10 @@
 #include <string_view>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "corntune/base/text.h"
+
 #include "ignore_list.h"
 
 namespace corntune {
@@ -42,10 +46,17 @@ class Walker {
   // `relative` is the folder as the patterns see it.
   void Folder(const fs::path& folder, const std::string& shown, const std::string& relative,
               std::vector<IgnoreList> ignores, int depth) {
-    if (depth > 64 || out_.cut) return;
+    if (out_.paths.size() >= kMostWalkedFiles) return;
+    if (depth > kDeepestFolder) {
+      out_.unwalked.push_back({shown, "it lies too deep"});
+      return;
+    }
     std::error_code error;
     fs::directory_iterator entry(folder, error);
-    if (error) return;
+    if (error) {
+      out_.unwalked.push_back({shown, ToLower(error.message())});
+      return;
+    }
     std::vector<std::pair<std::string, bool>> names;  // and whether it is a folder
     for (const fs::directory_iterator end; !error && entry != end; entry.increment(error)) {
       const std::string name = entry->path().filename().string();
@@ -62,8 +73,10 @@ class Walker {
       text << file.rdbuf();
       ignores.emplace_back(relative, text.str());
     }
-    for (const auto& [name, is_folder] : names)
+    if (error) out_.unwalked.push_back({shown, ToLower(error.message())});
+    for (const auto& [name, is_folder] : names) {
       Take(folder, shown, relative, ignores, name, is_folder, depth);
+    }
   }
 
  private:
@@ -80,11 +93,12 @@ class Walker {
       return;
     }
     if (LeftOut(name)) return;
-    if (out_.paths.size() >= kMostWalkedFiles) {
-      out_.cut = true;
-      return;
-    }
+    if (out_.paths.size() == kMostWalkedFiles) return;
     out_.paths.push_back(next);
+    if (out_.paths.size() == kMostWalkedFiles) {
+      out_.unwalked.push_back(
+          {shown, fmt::format("there are more than {} files in all", kMostWalkedFiles)});
+    }
   }
 
   WalkedFiles& out_;

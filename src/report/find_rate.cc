@@ -34,6 +34,7 @@ std::string FindRateText(const LoadPlan& plan, const LatencyTarget& target,
                   trial.met ? "met" : "missed: " + trial.because});
   }
   text += table.ToString() + "\n";
+  if (found.trials.empty()) return text + "interrupted: no rate was tried to its end\n";
   if (found.interrupted) text += "interrupted: the bracket is as wide as it was then\n";
   if (found.highest_met.per_second == 0) {
     return text + fmt::format("no rate meets {}; the lowest tried was {}\n", TargetName(target),

@@ -63,7 +63,7 @@ std::string Closing(const VerifyResult& result, bool color) {
   const auto failed = std::count_if(result.checks.begin(), result.checks.end(),
                                     [](const VerifyCheck& check) { return !check.pass; });
   const auto all = result.checks.size();
-  std::string text = result.interrupted ? "interrupted: what was seen so far\n" : "";
+  const std::string text = result.interrupted ? "interrupted: what was seen so far\n" : "";
   switch (result.verdict) {
     case Verdict::kPass:
       return text + Colored(fmt::format("pass: {} checks hold", all), true, color) + "\n";

@@ -97,6 +97,7 @@ Result<void> JudgeServer(const VerifySession& session, RunningServer& server) {
     // A worker that is gone has taken its own with it.
     if (used.count() >= 0) result.server_cpu = used;
   }
+  if (session.stop) return {};  // its figures are told; they are too few to judge by
   CheckErrors(session);
   if (server.Ended()) {
     session.Add({"stays-up", "the server runs until it is stopped",
@@ -139,6 +140,7 @@ Result<void> JudgeUrl(const VerifySession& session) {
   session.result.command = {session.plan.url};
   const int clients = session.plan.connections.value_or(10);
   if (auto done = RunTheLoad(session, *target, clients); !done) return done;
+  if (session.stop) return {};
   CheckErrors(session);
   CheckLittlesLaw(session);
   CheckFairness(session, nullptr);
@@ -154,6 +156,11 @@ void Conclude(VerifyResult& result) {
   if (result.load && !result.load->invalid.empty() && result.verdict == Verdict::kPass) {
     result.verdict = Verdict::kInvalid;
     result.why = result.load->invalid;
+  }
+  // A failed check is one, however little came after it; the others prove nothing yet.
+  if (result.interrupted && passed) {
+    result.verdict = Verdict::kInvalid;
+    result.why = "interrupted before all checks were made";
   }
 }
 

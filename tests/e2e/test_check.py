@@ -1,9 +1,14 @@
 """corntune check as a user meets it: places, exit codes, formats, and what it must leave alone."""
 
 import json
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
 
 import jsonschema
-from conftest import TOP
+from conftest import BINARY, TOP
 
 
 def schema(name):
@@ -85,3 +90,45 @@ def test_the_document_lists_the_rules(corntune):
     assert len(rules) == 48
     for code, name, severity, *what in rules:
         assert f"| {code} | {name} | {severity} | {' '.join(what)} |" in text
+
+
+def test_what_may_not_be_read_is_a_finding_and_not_passed_over():
+    # Root may read everything, so another user runs a copy in a folder that is open to all.
+    other = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] if os.geteuid() == 0 else []
+    with tempfile.TemporaryDirectory(prefix="corntune-test-") as name:
+        folder = pathlib.Path(name)
+        folder.chmod(0o755)
+        shutil.copy(BINARY, folder / "corntune")
+        (folder / "shop").mkdir()
+        (folder / "shop" / "web.yaml").write_text("kind: Pod\n")
+        (folder / "shop" / "deploy").mkdir()
+        for closed in ("web.yaml", "deploy"):
+            (folder / "shop" / closed).chmod(0)
+        done = subprocess.run([*other, folder / "corntune", "check", "shop", "--format=line"], cwd=folder,
+                              capture_output=True, text=True)
+        (folder / "shop" / "deploy").chmod(0o755)
+    assert done.returncode == 1, done.stderr
+    assert done.stdout.splitlines() == [
+        "shop/deploy:1:1: error: not read: permission denied [CT001 unreadable-file]",
+        "shop/web.yaml:1:1: error: not read: cannot open: permission denied [CT001 unreadable-file]"]
+
+
+def test_a_folder_that_lies_too_deep_is_a_finding(corntune, tmp_path):
+    deep = tmp_path / "/".join(["d"] * 70)
+    deep.mkdir(parents=True)
+    (deep / "Procfile").write_text("web: gunicorn --timeout 0 shop:app\n")
+    done = corntune("check", "--format=line", cwd=tmp_path)
+    assert done.returncode == 1
+    (line,) = done.stdout.splitlines()
+    assert line == "/".join(["d"] * 65) + ":1:1: error: not read: it lies too deep [CT001 unreadable-file]"
+
+
+def test_a_variable_that_a_script_makes_use_of_is_no_false_alarm(corntune, tmp_path):
+    (tmp_path / "compose.yaml").write_text(
+        "services:\n  web:\n    command: sh start.sh\n    environment: {GUNICORN_WORKERS: '3'}\n")
+    script = tmp_path / "start.sh"
+    script.write_text("#!/bin/sh\nn=$(expr $GUNICORN_WORKERS + 1)\nexec gunicorn -w $n shop:app\n")
+    assert corntune("check", "--select=CT308", cwd=tmp_path).returncode == 0
+    script.write_text("#!/bin/sh\nexec gunicorn -w 4 shop:app\n")
+    done = corntune("check", "--select=CT308", cwd=tmp_path)
+    assert done.returncode == 1 and "Gunicorn does not read GUNICORN_WORKERS" in done.stdout

@@ -197,6 +197,17 @@ def test_a_target_below_the_work_is_met_by_no_rate(corntune):
     assert "no rate meets p50 of 10ms" in done.stdout
 
 
+def test_a_search_that_is_interrupted_claims_nothing(corntune_binary):
+    with bundled("-k", "gevent", "--work", "wait=5ms") as server:
+        process = subprocess.Popen([corntune_binary, "load", "--find-max-rate", "--slo=p99=1s", url_of(server)],
+                                   stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        wait_for(lambda: json.loads(server.ask("/stats").body)["requests"] > 20)
+        process.send_signal(signal.SIGINT)
+        output, _ = process.communicate(timeout=10)
+    assert process.returncode == 130
+    assert output.endswith("interrupted: no rate was tried to its end\n")
+
+
 # --- forms for other tools
 
 def test_csv_and_percentile_text_hold_all_answers(corntune):
@@ -311,6 +322,7 @@ def test_the_text_tells_what_was_sent_and_measured(corntune):
     (("--arrivals=often", "-r1", "http://127.0.0.1/"), "--arrivals: not a kind: \"often\""),
     (("--think-time=1s", "-r1", "http://127.0.0.1/"), "--think-time: has no effect"),
     (("--steps=3", "http://127.0.0.1/"), "--steps: has no effect without --rate"),
+    (("-c", "0", "http://127.0.0.1/"), "--connections: out of range: \"0\""),
     (("-t4", "-c2", "http://127.0.0.1/"), "--connections: 2 connections leave some of 4 threads"),
     (("-d1s", "--warmup=1s", "http://127.0.0.1/"), "--warmup: leaves nothing to measure"),
     (("-H", "Host: a", "http://127.0.0.1/"), "--header: Host is the generator's own"),
