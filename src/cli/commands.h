@@ -8,7 +8,7 @@
 
 namespace corntune {
 
-// Declares all of the below.
+// Declares the command that the invocation names, or all of the below when it names none.
 void AddCommands(CLI::App& app, Invocation& invocation);
 
 void AddCompletionCommand(CLI::App& app, Invocation& invocation);
