@@ -14,6 +14,23 @@ function(corntune_room name layer)
   set_property(GLOBAL APPEND PROPERTY CORNTUNE_ROOMS ${name})
 endfunction()
 
+# corntune_embed(ROOM NAME INPUT HEADER): the text of INPUT as `inline constexpr char NAME[]` in HEADER,
+# which the room's sources include.
+function(corntune_embed room name input header)
+  set(script "${PROJECT_SOURCE_DIR}/cmake/EmbedText.cmake")
+  set(output "${CMAKE_CURRENT_BINARY_DIR}/${header}")
+  add_custom_command(
+    OUTPUT "${output}"
+    COMMAND "${CMAKE_COMMAND}" "-DINPUT=${input}" "-DOUTPUT=${output}" "-DNAME=${name}" -P "${script}"
+    DEPENDS "${input}" "${script}"
+    COMMENT "Embedding ${name}")
+  # The library is declared one folder up, where the command above is not known: a target carries it
+  # over.
+  add_custom_target(corntune_embed_${name} DEPENDS "${output}")
+  add_dependencies(corntune_${room} corntune_embed_${name})
+  target_include_directories(corntune_${room} PRIVATE "${CMAKE_CURRENT_BINARY_DIR}")
+endfunction()
+
 # corntune_test(ROOM SOURCES...): the unit tests of a room as one binary and one CTest entry,
 # whose results land as JUnit XML below build/<preset>/junit, where scripts/test counts them.
 function(corntune_test room)

@@ -10,6 +10,7 @@
 #include "corntune/verify/verify.h"
 
 #include "commands.h"
+#include "outputs.h"
 #include "verify_options.h"
 
 namespace corntune {
@@ -28,7 +29,16 @@ ExitCode CodeOf(const VerifyResult& result) {
   return ExitCode::kCannot;
 }
 
+std::string TextOf(const VerifyResult& result, std::string_view form, bool color) {
+  if (form == "json") return VerifyJson(result);
+  if (form == "html") return VerifyHtml(result);
+  if (form == "junit") return VerifyJunit(result);
+  return VerifyText(result, color);
+}
+
 Result<CommandResult> Answer(const VerifyOptions& options, const Invocation& invocation) {
+  const auto outputs = OutputsOf(options.formats, VerifyForms());
+  if (!outputs) return tl::unexpected(outputs.error());
   const auto plan = VerifyPlanOf(options, invocation);
   if (!plan) return tl::unexpected(plan.error());
   const InterruptFlag interrupt;
@@ -38,9 +48,13 @@ Result<CommandResult> Answer(const VerifyOptions& options, const Invocation& inv
   };
   const auto result = Verify(*plan, interrupt.flag(), progress);
   if (!result) return tl::unexpected(result.error());
-  return CommandResult{
-      options.format == "json" ? VerifyJson(*result) : VerifyText(*result, WantsColor(invocation)),
-      CodeOf(*result)};
+  const bool color = WantsColor(invocation);
+  if (auto written = WriteOutputs(
+          *outputs, [&result](std::string_view form) { return TextOf(*result, form, false); });
+      !written) {
+    return tl::unexpected(written.error());
+  }
+  return CommandResult{TextOf(*result, outputs->printed, color), CodeOf(*result)};
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <string_view>
 
+#include "outputs.h"
+
 namespace corntune {
 namespace {
 
@@ -90,13 +92,15 @@ void AddLoadOptions(CLI::App& command, VerifyOptions& options) {
             "Of random choices of the load (default: 1)")
       ->type_name("N")
       ->group(group);
-  command.add_option("--format", options.format, "text (default) or json")
-      ->type_name("FORM")
-      ->group(group)
-      ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
+  AddFormats(command, options.formats, VerifyForms())->group(group);
 }
 
 }  // namespace
+
+const std::vector<std::string>& VerifyForms() {
+  static const std::vector<std::string> kForms = {"text", "json", "html", "junit"};
+  return kForms;
+}
 
 void AddVerifyOptions(CLI::App& command, VerifyOptions& options) {
   AddSourceOptions(command, options);

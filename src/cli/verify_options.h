@@ -37,8 +37,11 @@ struct VerifyOptions {
   std::optional<Duration> startup_timeout;
   std::optional<Duration> time_limit;
   std::optional<std::int64_t> seed;
-  std::string format = "text";
+  std::vector<std::string> formats;
 };
+
+// text, json, html, junit.
+const std::vector<std::string>& VerifyForms();
 
 void AddVerifyOptions(CLI::App& command, VerifyOptions& options);
 

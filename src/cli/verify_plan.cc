@@ -102,10 +102,6 @@ Result<void> CheckServer(const VerifyOptions& options) {
   if (options.path && !options.path->starts_with('/')) {
     return UsageError("--path", "does not begin with a slash: " + Quoted(*options.path));
   }
-  if (options.format != "text" && options.format != "json") {
-    return UsageError("--format",
-                      "not a format: " + Quoted(options.format) + " (expected text or json)");
-  }
   const MachineOptions& machine = options.sizing.machine;
   if (machine.topology || machine.root) {
     return UsageError(machine.topology ? "--topology" : "--root",
