@@ -10,6 +10,12 @@ find_path(LLHTTP_INCLUDE_DIR llhttp.h
 find_library(LLHTTP_LIBRARY llhttp)
 find_path(LLHTTP_SOURCE_DIR llhttp.c PATHS /usr/share/llhttp)
 
+if(LLHTTP_INCLUDE_DIR)
+  file(STRINGS "${LLHTTP_INCLUDE_DIR}/llhttp.h" parts REGEX "^#define LLHTTP_VERSION_[A-Z]+ [0-9]+$")
+  list(TRANSFORM parts REPLACE "^#define LLHTTP_VERSION_[A-Z]+ " "")
+  list(JOIN parts "." Llhttp_VERSION)
+endif()
+
 include(FindPackageHandleStandardArgs)
 if(LLHTTP_LIBRARY)
   find_package_handle_standard_args(Llhttp REQUIRED_VARS LLHTTP_LIBRARY LLHTTP_INCLUDE_DIR)

@@ -14,12 +14,12 @@ struct Command {
 
 // In the order of the help.
 constexpr std::array kCommands = {
-    Command{"detect", AddDetectCommand},         Command{"recommend", AddRecommendCommand},
-    Command{"profiles", AddProfilesCommand},     Command{"settings", AddSettingsCommand},
-    Command{"simulate", AddSimulateCommand},     Command{"verify", AddVerifyCommand},
-    Command{"serve", AddServeCommand},           Command{"load", AddLoadCommand},
-    Command{"check", AddCheckCommand},           Command{"rules", AddRulesCommand},
-    Command{"completion", AddCompletionCommand},
+    Command{"detect", AddDetectCommand},     Command{"recommend", AddRecommendCommand},
+    Command{"profiles", AddProfilesCommand}, Command{"settings", AddSettingsCommand},
+    Command{"simulate", AddSimulateCommand}, Command{"verify", AddVerifyCommand},
+    Command{"serve", AddServeCommand},       Command{"load", AddLoadCommand},
+    Command{"check", AddCheckCommand},       Command{"rules", AddRulesCommand},
+    Command{"doctor", AddDoctorCommand},     Command{"completion", AddCompletionCommand},
 };
 
 }  // namespace

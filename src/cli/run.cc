@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <unistd.h>
 
+#include "corntune/base/text.h"
 #include "corntune/base/version.h"
 #include "corntune/os/output.h"
 
@@ -47,6 +48,15 @@ void RefuseValuesOfFlags(CLI::App& command) {
   for (CLI::App* sub : command.get_subcommands({})) RefuseValuesOfFlags(*sub);
 }
 
+std::string VersionText() {
+  std::vector<std::string> libraries;
+  for (const LibraryVersion& library : kBuiltWith) {
+    libraries.push_back(std::string(library.name) + " " + library.version);
+  }
+  return std::string("corntune ") + kVersion + "\nbuilt with " + Join(libraries, ", ") + "; " +
+         kCompiler;
+}
+
 ExitCode PrintText(const std::string& text) {
   if (auto written = WriteAll(STDOUT_FILENO, text); !written) {
     PrintError(written.error());
@@ -64,7 +74,7 @@ ExitCode Run(std::vector<std::string> words, Environment environment) {
 
   CLI::App app("Sizes Gunicorn: what this machine may use, what to run on it, and why.",
                "corntune");
-  app.set_version_flag("--version", std::string("corntune ") + kVersion);
+  app.set_version_flag("--version", VersionText);
   app.require_subcommand(0, 1);
   app.get_formatter()->column_width(34);
   AddCommands(app, invocation);

@@ -28,6 +28,9 @@ struct Confinement {
 // without the right to, cores are pinned, and what cannot be enforced is said.
 Confinement Confine(const ConfinementRequest& request, const std::string& root);
 
+// Those that this thread may run on.
+std::vector<int> AllowedCpus();
+
 // Keeps this thread, and those it starts from now on, to these CPUs while it lives; no CPUs: does
 // nothing.
 class PinnedHere {
