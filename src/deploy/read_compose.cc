@@ -1,25 +1,34 @@
 // docker compose: versions 2 and 3 and the Compose Specification.
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "corntune/base/text.h"
 
+#include "compose_text.h"
 #include "ini_lines.h"
 #include "manifest.h"
 
 namespace corntune {
 namespace {
 
-// compose replaces ${X:-d} and ${X} before anything else, and $$ by $.
-ShellContext NoContext() {
-  return {};
+// The .env beside a compose file, from which compose takes the variables of the file itself.
+std::map<std::string, std::string> DotEnv(const DeployReader& reader) {
+  std::map<std::string, std::string> known;
+  const std::string path = JoinPath(reader.folder(), ".env");
+  if (!reader.tree().IsFile(path)) return known;
+  const auto text = reader.tree().Read(path, kMostDeployBytes);
+  if (!text) return known;
+  const LineIndex lines(path, *text);
+  for (const IniLine& line : EnvLines(lines)) known[line.key] = line.value.text;
+  return known;
 }
 
 class ServiceReader {
  public:
   ServiceReader(DeployReader& reader, const YamlValue& services, const std::string& name,
-                const YamlValue& service)
-      : reader_(reader), services_(services), service_(service) {
+                const YamlValue& service, const std::map<std::string, std::string>& known)
+      : reader_(reader), services_(services), service_(service), known_(known) {
     start_.base = reader.NewDeployment(name, service.place);
     start_.base.container = true;
     start_.base.facts["stop_seconds"] = {"10", {}};
@@ -27,6 +36,10 @@ class ServiceReader {
   }
 
   void Read() {
+    if (ExtendsAnotherFile()) {
+      start_.base.open = true;
+      start_.base.open_reason = "it extends a service of another file";
+    }
     Limits();
     Environment();
     Facts();
@@ -45,18 +58,31 @@ class ServiceReader {
   }
 
  private:
-  // Of the service, or of the one of this file that it extends.
-  const YamlValue* Key(std::string_view key) const {
+  // The service, then those of this file that it extends, one after the other.
+  std::vector<const YamlValue*> Chain() const {
+    std::vector<const YamlValue*> chain;
     const YamlValue* service = &service_;
-    for (int depth = 0; depth < 8 && service != nullptr; ++depth) {
-      if (const YamlValue* found = service->Find(key)) return found;
+    while (service != nullptr && chain.size() < 8) {
+      chain.push_back(service);
       const YamlValue* extends = service->Find("extends");
-      if (extends == nullptr) return nullptr;
+      if (extends == nullptr) break;
       if (extends->IsMap()) {
-        if (extends->Find("file") != nullptr) return nullptr;
+        if (extends->Find("file") != nullptr) break;
         extends = extends->Find("service");
       }
       service = extends != nullptr && extends->IsScalar() ? services_.Find(extends->text) : nullptr;
+    }
+    return chain;
+  }
+
+  bool ExtendsAnotherFile() const {
+    const YamlValue* extends = Chain().back()->Find("extends");
+    return extends != nullptr && extends->Find("file") != nullptr;
+  }
+
+  const YamlValue* Key(std::string_view key) const {
+    for (const YamlValue* service : Chain()) {
+      if (const YamlValue* found = service->Find(key)) return found;
     }
     return nullptr;
   }
@@ -66,24 +92,22 @@ class ServiceReader {
     return value != nullptr && value->IsScalar() ? value->text : std::string();
   }
 
+  ShellWord Value(const YamlValue& scalar) const {
+    return Interpolated(MappedScalar(reader_, scalar), known_).Whole(scalar.place).word;
+  }
+
   // A command as one string is split into words, without a shell; ${X} is compose's own.
   void Append(std::vector<StartWord>& words, const YamlValue& value) {
-    if (!value.IsScalar()) {
-      for (StartWord& word : WordsOf(value)) {
-        Interpolate(word);
-        words.push_back(std::move(word));
-      }
-      return;
+    for (const YamlRef& item : value.items) {
+      if (!item->IsScalar()) continue;
+      words.push_back(Interpolated(MappedScalar(reader_, *item), known_).Whole(item->place));
     }
+    if (!value.IsScalar()) return;
     const MappedText text = MappedScalar(reader_, value);
     Comments(text, value);
-    const ShellScript read = ReadShell(text.text, NoContext());
-    for (const SimpleCommand& command : read.commands) {
-      for (const ShellWord& word : command.words) {
-        words.push_back({word, text.Place(reader_.lines(), word.begin, word.end)});
-      }
-      break;
-    }
+    const auto split =
+        SplitIntoWords(reader_.lines(), Interpolated(text, known_), SplitStyle::kCompose);
+    words.insert(words.end(), split.begin(), split.end());
   }
 
   // "gunicorn app:app  # four workers" in a folded scalar: the comment is part of the command.
@@ -99,14 +123,6 @@ class ServiceReader {
                     "no comment: in a block scalar this is part of the command, and Gunicorn does "
                     "not start",
                     "move the comment above the key");
-  }
-
-  static void Interpolate(StartWord& word) {
-    if (!word.word.value || word.word.value->find('$') == std::string::npos) return;
-    const ShellScript read = ReadShell('"' + *word.word.value + '"', NoContext());
-    if (read.commands.empty() || read.commands.front().words.empty()) return;
-    word.word = read.commands.front().words.front();
-    word.word.splits = false;
   }
 
   void Limits() {
@@ -134,27 +150,38 @@ class ServiceReader {
     }
   }
 
+  // What the service that is extended says counts less, name by name.
   void Environment() {
-    const YamlValue* files = Key("env_file");
-    if (files != nullptr) {
+    const std::vector<const YamlValue*> chain = Chain();
+    for (auto service = chain.rbegin(); service != chain.rend(); ++service) {
+      const YamlValue* files = (*service)->Find("env_file");
+      if (files == nullptr) continue;
       for (const StartWord& word : WordsOf(*files)) EnvFile(*word.word.value);
       for (const YamlRef& item : files->items) {
         const YamlValue* path = item->Find("path");
         if (path != nullptr && path->IsScalar()) EnvFile(path->text);
       }
     }
-    const YamlValue* environment = Key("environment");
-    if (environment == nullptr) return;
-    for (const auto& [name, value] : FieldsOf(*environment)) {
-      SetVariable(start_.base, name, value);
+    for (auto service = chain.rbegin(); service != chain.rend(); ++service) {
+      const YamlValue* environment = (*service)->Find("environment");
+      if (environment != nullptr) Variables(*environment);
     }
-    for (const YamlRef& item : environment->items) {
+  }
+
+  void Variables(const YamlValue& environment) {
+    for (const auto& [name, value] : FieldsOf(environment)) {
+      DeployVariable variable;
+      variable.place = value->place;
+      if (value->IsScalar()) variable.value = Value(*value).value;
+      start_.base.environment[name] = std::move(variable);
+    }
+    for (const YamlRef& item : environment.items) {
+      if (!item->IsScalar()) continue;
       const std::size_t equals = item->text.find('=');
       DeployVariable variable;
       variable.place = item->place;
-      if (equals != std::string::npos && item->text.find("${") == std::string::npos) {
-        variable.value = item->text.substr(equals + 1);
-      }
+      const auto whole = equals != std::string::npos ? Value(*item).value : std::nullopt;
+      if (whole) variable.value = whole->substr(std::min(equals + 1, whole->size()));
       start_.base.environment[item->text.substr(0, equals)] = std::move(variable);
     }
   }
@@ -194,17 +221,19 @@ class ServiceReader {
   DeployReader& reader_;
   const YamlValue& services_;
   const YamlValue& service_;
+  const std::map<std::string, std::string>& known_;
   Start start_;
 };
 
 }  // namespace
 
 void ReadCompose(DeployReader& reader) {
+  const auto known = DotEnv(reader);
   for (const YamlRef& root : ManifestOf(reader).roots) {
     const YamlValue* services = root->Find("services");
     if (services == nullptr) continue;
     for (const auto& [name, service] : FieldsOf(*services)) {
-      if (service->IsMap()) ServiceReader(reader, *services, name, *service).Read();
+      if (service->IsMap()) ServiceReader(reader, *services, name, *service, known).Read();
     }
   }
 }

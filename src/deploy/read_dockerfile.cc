@@ -1,5 +1,6 @@
 // Dockerfiles: what the last stage starts, with its variables, its user and its signals.
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -11,6 +12,8 @@
 
 namespace corntune {
 namespace {
+
+constexpr std::size_t kMostStages = 100;
 
 struct Instruction {
   std::string name;  // upper case
@@ -58,13 +61,18 @@ class InstructionReader {
       Append(instruction.rest, " ", offset);
       do {
         ++number_;
-      } while (number_ < lines_.lines() && Trim(lines_.Line(number_)).starts_with('#'));
+      } while (number_ < lines_.lines() && PassedOver(Trim(lines_.Line(number_))));
       piece = lines_.Line(number_);
       offset = lines_.OffsetOf(number_, 1);
     }
     Append(instruction.rest, piece, offset);
     PassHereDocument(instruction);
     instructions_.push_back(std::move(instruction));
+  }
+
+  // Comments between continued lines, and empty lines, which Docker only warns of.
+  static bool PassedOver(std::string_view trimmed) {
+    return trimmed.empty() || trimmed.front() == '#';
   }
 
   void PassHereDocument(const Instruction& instruction) {
@@ -108,18 +116,28 @@ class Stage {
     base_.facts["stop_seconds"] = {"10", {}};
   }
 
+  // FROM another stage: what it says holds here until something else is said.
+  Stage(const Stage& parent, const SourcePlace& place) : Stage(parent) {
+    base_.place = place;
+    arguments_.clear();
+    inherited_command_ = true;
+  }
+
   void Take(Instruction instruction) {
     const std::string text(Trim(instruction.rest.text));
     if (instruction.name == "ENV") Variables(instruction);
-    if (instruction.name == "ARG") return;
+    if (instruction.name == "ARG") Argument(text);
     if (instruction.name == "USER") base_.facts["user"] = {text, instruction.place};
     if (instruction.name == "STOPSIGNAL") base_.facts["stop_signal"] = {text, instruction.place};
     if (instruction.name == "EXPOSE") base_.facts["publishes"] = {text, instruction.place};
     if (instruction.name == "SHELL") shell_ = text;
-    if (instruction.name == "CMD")
+    if (instruction.name == "CMD") {
       cmd_ = std::move(instruction);
-    else if (instruction.name == "ENTRYPOINT")
+      inherited_command_ = false;
+    } else if (instruction.name == "ENTRYPOINT") {
+      if (inherited_command_) cmd_.reset();
       entrypoint_ = std::move(instruction);
+    }
   }
 
   void Finish() {
@@ -190,32 +208,82 @@ class Stage {
     reader_.TakeShell(instruction.rest, start);
   }
 
-  void Variables(const Instruction& instruction) {
-    const std::string& text = instruction.rest.text;
+  // NAME=default of ARG: what holds unless the build is told otherwise.
+  void Argument(const std::string& text) {
+    const std::size_t equals = text.find('=');
+    const std::string name = text.substr(0, equals);
+    if (base_.environment.count(name) > 0) return;  // ENV wins
+    arguments_[name] = std::nullopt;
+    if (equals == std::string::npos) return;
+    const ShellScript read = ReadShell("env " + text, Context());
+    if (read.commands.empty() || read.commands.front().words.size() < 2) return;
+    const auto& value = read.commands.front().words[1].value;
+    if (value) arguments_[name] = value->substr(std::min(equals + 1, value->size()));
+  }
+
+  // What Docker replaces in ENV: a variable that neither ENV nor ARG names is empty.
+  ShellContext Context() const {
     ShellContext context;
+    context.environment_is_complete = true;
+    for (const auto& [name, value] : arguments_) {
+      if (value) context.environment[name] = *value;
+    }
     for (const auto& [name, variable] : base_.environment) {
       if (variable.value) context.environment[name] = *variable.value;
     }
+    return context;
+  }
+
+  // Whether a value rests on a variable that has one here which is not known.
+  bool IsLost(std::string_view source) const {
+    const auto named = [&](const std::string& name) {
+      return source.find("$" + name) != std::string_view::npos ||
+             source.find("${" + name) != std::string_view::npos;
+    };
+    for (const auto& [name, value] : arguments_) {
+      if (!value && named(name)) return true;
+    }
+    for (const auto& [name, variable] : base_.environment) {
+      if (!variable.value && named(name)) return true;
+    }
+    return false;
+  }
+
+  void Variables(const Instruction& instruction) {
+    const std::string& text = instruction.rest.text;
     const std::size_t first = text.find_first_not_of(" \t");
     if (first == std::string::npos) return;
     const std::size_t equals = text.find('=', first);
     const std::size_t blank = text.find_first_of(" \t", first);
     if (equals == std::string::npos || blank < equals) {  // the old form: ENV NAME value
-      if (blank == std::string::npos) return;
-      Set(text.substr(first, blank - first), std::string(Trim(text.substr(blank))), true,
-          instruction.rest.Place(reader_.lines(), first, text.size()));
+      if (blank != std::string::npos) OldVariable(instruction, first, blank);
       return;
     }
-    const ShellScript read = ReadShell("env " + text, context);
+    const ShellScript read = ReadShell("env " + text, Context());
     if (read.commands.empty()) return;
     for (const ShellWord& word : read.commands.front().words) {
-      if (!word.value || word.begin < 4) continue;
-      const std::size_t at = word.value->find('=');
-      if (at == std::string::npos) continue;
-      Set(word.value->substr(0, at), word.value->substr(at + 1),
-          word.origin == ShellOrigin::kLiteral || word.origin == ShellOrigin::kEvaluated,
+      if (word.begin < 4) continue;
+      const std::string_view source =
+          std::string_view(text).substr(word.begin - 4, word.end - word.begin);
+      const std::size_t at = source.find('=');
+      if (at == std::string_view::npos) continue;
+      const bool known = word.value && word.value->size() > at && !IsLost(source);
+      Set(std::string(source.substr(0, at)), known ? word.value->substr(at + 1) : "", known,
           instruction.rest.Place(reader_.lines(), word.begin - 4, word.end - 4));
     }
+  }
+
+  // The rest of the line is the value, blanks and all; quotes are removed.
+  void OldVariable(const Instruction& instruction, std::size_t first, std::size_t blank) {
+    const std::string& text = instruction.rest.text;
+    const std::string value(Trim(text.substr(blank)));
+    std::string unquoted;
+    for (const char c : value) {
+      if (c != '"' && c != '\'') unquoted += c;
+    }
+    const bool plain = value.find_first_of("$\\") == std::string::npos;
+    Set(text.substr(first, blank - first), std::move(unquoted), plain,
+        instruction.rest.Place(reader_.lines(), first, text.size()));
   }
 
   void Set(const std::string& name, std::string value, bool known, const SourcePlace& place) {
@@ -230,17 +298,40 @@ class Stage {
   std::string shell_;
   std::optional<Instruction> cmd_;
   std::optional<Instruction> entrypoint_;
+  bool inherited_command_ = false;  // CMD is that of the stage before
+  std::map<std::string, std::optional<std::string>> arguments_;
 };
+
+// "FROM image AS name": the two names, lower case.
+std::pair<std::string, std::string> NamesOf(const Instruction& from) {
+  std::vector<std::string> words;
+  for (const std::string_view word : Split(from.rest.text, ' ')) {
+    const std::string trimmed = ToLower(Trim(word));
+    if (!trimmed.empty() && !trimmed.starts_with("--")) words.push_back(trimmed);
+  }
+  return {words.empty() ? "" : words[0],
+          words.size() > 2 && words[1] == "as" ? words[2] : std::string()};
+}
 
 }  // namespace
 
 void ReadDockerfile(DeployReader& reader) {
-  std::optional<Stage> stage;
+  std::vector<Stage> stages;
+  std::map<std::string, std::size_t> named;
   for (Instruction& instruction : InstructionReader(reader.lines()).Read()) {
-    if (instruction.name == "FROM") stage.emplace(reader, instruction.place);
-    if (stage) stage->Take(std::move(instruction));
+    if (instruction.name == "FROM" && stages.size() < kMostStages) {
+      const auto [image, name] = NamesOf(instruction);
+      const auto parent = named.find(image);
+      if (parent == named.end()) {
+        stages.emplace_back(reader, instruction.place);
+      } else {
+        stages.push_back(Stage(stages[parent->second], instruction.place));
+      }
+      if (!name.empty()) named[name] = stages.size() - 1;
+    }
+    if (!stages.empty()) stages.back().Take(std::move(instruction));
   }
-  if (stage) stage->Finish();
+  if (!stages.empty()) stages.back().Finish();
 }
 
 }  // namespace corntune

@@ -81,6 +81,7 @@ class ManifestReader {
     if (kind == nullptr) return;
     const YamlValue* items = object.Find(*kind == "Template" ? "objects" : "items");
     if (items != nullptr) {
+      in_template_ = in_template_ || *kind == "Template";
       for (const YamlRef& item : items->items) Object(*item);
       return;
     }
@@ -134,6 +135,11 @@ class ManifestReader {
     for (const YamlValue* list : {command, arguments}) {
       if (list == nullptr) continue;
       for (StartWord& word : WordsOf(*list)) {
+        if (in_template_ && word.word.value->find("${") != std::string::npos) {
+          word.source = *word.word.value;
+          word.word.value.reset();
+          word.word.reason = "a parameter of the template decides";
+        }
         Expand(word, start.base);
         words.push_back(std::move(word));
       }
@@ -159,16 +165,18 @@ class ManifestReader {
     reader_.Add(std::move(start));
   }
 
-  // $(NAME) of a variable of the container; $$ stands for $.
+  // $(NAME) of a variable of the container; $$(NAME) stands for $(NAME).
   static void Expand(StartWord& word, const FoundDeployment& base) {
     if (!word.word.value || word.word.value->find("$(") == std::string::npos) return;
     const std::string text = *word.word.value;
     std::string out;
     for (std::size_t at = 0; at < text.size(); ++at) {
+      const bool escaped = text.compare(at, 2, "$$") == 0;
       const std::size_t close =
           text.compare(at, 2, "$(") == 0 ? text.find(')', at) : std::string::npos;
-      if (close == std::string::npos) {
+      if (escaped || close == std::string::npos) {
         out += text[at];
+        if (escaped) ++at;
         continue;
       }
       const std::string name = text.substr(at + 2, close - at - 2);
@@ -180,6 +188,7 @@ class ManifestReader {
       } else {
         word.word.value.reset();
         word.word.reason = name + " is not known";
+        word.source = out + '$';  // "--bind=$"
         return;
       }
       at = close;
@@ -193,8 +202,10 @@ class ManifestReader {
       for (const YamlRef& source : from->items) {
         const std::string* name = TextOf(source->At({"configMapRef", "name"}));
         if (name == nullptr || config_maps_.count(*name) == 0) continue;
-        for (const auto& [key, value] : FieldsOf(*config_maps_[*name]))
-          SetVariable(base, key, value);
+        const std::string* prefix = TextOf(source->Find("prefix"));
+        for (const auto& [key, value] : FieldsOf(*config_maps_[*name])) {
+          SetVariable(base, prefix != nullptr ? *prefix + key : key, value);
+        }
       }
     }
     const YamlValue* variables = container.Find("env");
@@ -209,6 +220,13 @@ class ManifestReader {
         value = config_maps_[*map]->Find(key->text);
       }
       SetVariable(base, *name, value);
+      if (auto& text = base.environment[*name].value; text && variable->Find("value") != nullptr) {
+        StartWord word = LiteralWord(*text, {});
+        base.environment.erase(*name);  // it may name what stands before it, not itself
+        Expand(word, base);
+        SetVariable(base, *name, value);
+        base.environment[*name].value = word.word.value;
+      }
       if (base.environment[*name].place.line == 0) base.environment[*name].place = variable->place;
     }
   }
@@ -314,6 +332,7 @@ class ManifestReader {
   bool has_service_ = false;
   std::string name_;
   std::optional<std::int64_t> replicas_;
+  bool in_template_ = false;
   bool knative_ = false;
   bool job_ = false;
   int visited_ = 0;

@@ -39,6 +39,7 @@ void ReadConfFile(DeployReader& reader) {
     const SourcePlace place =
         reader.lines().Place(problem.position.offset, problem.position.offset + 1);
     if (problem.kind == ConfProblem::Kind::kSyntax) {
+      deployment.settings.clear();  // none of it runs
       reader.Problem("python", place, "Gunicorn does not start: " + problem.message,
                      "Python cannot read this file: correct the syntax");
     } else if (problem.kind == ConfProblem::Kind::kException) {

@@ -8,6 +8,7 @@
 
 #include "ini_lines.h"
 #include "start.h"
+#include "unit_words.h"
 
 namespace corntune {
 namespace {
@@ -59,9 +60,16 @@ class UnitReader {
       if (line.section == "Service") Take(line);
     }
     if (!has_user_) start_.base.facts["run_as_root"] = {"yes", {}};
+    std::vector<const IniLine*> commands;
     for (const IniLine& line : lines) {
-      if (line.section == "Service" && line.key == "ExecStart") Exec(line);
+      if (line.section != "Service" || line.key != "ExecStart") continue;
+      if (Trim(line.value.text).empty()) {
+        commands.clear();  // what stood before holds no longer
+      } else {
+        commands.push_back(&line);
+      }
     }
+    for (const IniLine* line : commands) Exec(*line);
   }
 
  private:
@@ -98,15 +106,9 @@ class UnitReader {
   }
 
   void Environment(const IniLine& line) {
-    const ShellScript read = ReadShell("env " + line.value.text, {});
-    if (read.commands.empty()) return;
-    for (const ShellWord& word : read.commands.front().words) {
-      if (!word.value || word.begin < 4) continue;
-      const std::size_t at = word.value->find('=');
-      if (at == std::string::npos) continue;
-      start_.base.environment[word.value->substr(0, at)] = {
-          word.value->substr(at + 1),
-          line.value.Place(reader_.lines(), word.begin - 4, word.end - 4)};
+    if (Trim(line.value.text).empty()) start_.base.environment.clear();
+    for (const auto& [name, word] : SystemdVariables(reader_.lines(), line.value)) {
+      start_.base.environment[name] = {word.word.value, word.place};
     }
   }
 
@@ -120,21 +122,11 @@ class UnitReader {
     }
   }
 
-  // systemd knows no shell: words, quotes and $NAME alone.
   void Exec(const IniLine& line) {
-    MappedText text = line.value;
-    std::size_t prefix = 0;
-    while (prefix < text.text.size() &&
-           std::string_view("-@+!: ").find(text.text[prefix]) != std::string_view::npos) {
-      ++prefix;
-    }
-    text.text.erase(0, prefix);
-    text.offsets.erase(text.offsets.begin(),
-                       text.offsets.begin() + static_cast<std::ptrdiff_t>(prefix));
     Start start = start_;
     start.base.place = line.place;
     start.base.facts["platform_shell"] = {"systemd", {}};
-    reader_.TakeShell(text, start);
+    reader_.TakeWords(SystemdCommand(reader_.lines(), line.value, start.base.environment), start);
   }
 
   DeployReader& reader_;
@@ -170,18 +162,8 @@ void Program(DeployReader& reader, const std::string& name, const Section& secti
   }
   if (facts.find("user") == facts.end()) facts["run_as_root"] = {"yes", {}};
   if (const IniLine* line = KeyOf(section, "environment")) {
-    std::string text = line->value.text;
-    for (char& c : text) {
-      if (c == ',' || c == '\n') c = ' ';
-    }
-    const ShellScript read = ReadShell("env " + text, {});
-    for (const SimpleCommand& one : read.commands) {
-      for (const ShellWord& word : one.words) {
-        const std::size_t at = word.value ? word.value->find('=') : std::string::npos;
-        if (at == std::string::npos) continue;
-        start.base.environment[word.value->substr(0, at)] = {word.value->substr(at + 1),
-                                                             line->place};
-      }
+    for (const auto& [variable, word] : SupervisorVariables(reader.lines(), line->value, name)) {
+      start.base.environment[variable] = {word.word.value, word.place};
     }
   }
   if (command->inner_backslash && command->value.text.find("gunicorn") != std::string::npos) {
@@ -191,12 +173,8 @@ void Program(DeployReader& reader, const std::string& name, const Section& secti
                    "drop the backslashes; indentation alone continues the command");
     return;
   }
-  MappedText text = command->value;
-  for (char& c : text.text) {
-    if (c == '\n') c = ' ';
-  }
   facts["platform_shell"] = {"supervisor", {}};
-  reader.TakeShell(text, start);
+  reader.TakeWords(SupervisorCommand(reader.lines(), command->value, name), start);
 }
 
 }  // namespace

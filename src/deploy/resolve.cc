@@ -130,7 +130,10 @@ void LayConf(DeployReader& reader, FoundDeployment& deployment, const Start& sta
     return;
   }
   const std::string name = named ? PathOfConf(ToText(*named->value)) : "gunicorn.conf.py";
-  const auto found = reader.FindFile(name, start.folder);
+  // Without -c Gunicorn looks where it runs, and nowhere else.
+  const bool elsewhere =
+      !named && start.folder_is_certain && !reader.tree().IsFile(JoinPath(start.folder, name));
+  const auto found = elsewhere ? std::nullopt : reader.FindFile(name, start.folder);
   if (!found) {
     if (!named) return;
     deployment.open = true;

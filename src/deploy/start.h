@@ -25,6 +25,7 @@ struct Start {
   FoundDeployment base;              // what is known without the words
   std::vector<StartWord> arguments;  // after the program
   std::string folder;                // where it runs, as far as that is a folder of the tree
+  bool folder_is_certain = false;    // a cd leads there
 };
 
 // What all readers of one file share.

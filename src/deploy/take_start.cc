@@ -35,7 +35,7 @@ bool SaysNothingMore(const std::vector<StartWord>& words) {
 class ShellTaker {
  public:
   ShellTaker(DeployReader& reader, const Start& prototype)
-      : reader_(reader), prototype_(prototype) {}
+      : reader_(reader), prototype_(prototype), folder_(prototype.folder) {}
 
   bool Text(const LineIndex& lines, const MappedText& text, bool exec, int depth) {
     ShellContext context;
@@ -53,6 +53,7 @@ class ShellTaker {
         words.push_back({word, text.Place(lines, word.begin, word.end),
                          text.text.substr(word.begin, word.end - word.begin)});
       }
+      if (ChangesFolder(command)) continue;
       const bool took = Command(lines, words, command, script, exec && first, depth);
       first = false;
       found = found || took;
@@ -67,6 +68,21 @@ class ShellTaker {
   }
 
  private:
+  // `cd src`, where that is a folder of the project.
+  bool ChangesFolder(const SimpleCommand& command) {
+    const auto& words = command.words;
+    if (words.size() != 2 || words[0].value != "cd" || !words[1].value) return false;
+    std::string_view named = *words[1].value;
+    while (named.starts_with("./")) named.remove_prefix(2);
+    const bool outside = named.starts_with('/') || named.find("..") != std::string_view::npos;
+    if (command.conditional || command.piped || named.empty() || outside) return false;
+    const std::string folder = JoinPath(folder_, named);
+    if (!reader_.tree().IsFolder(folder)) return false;
+    folder_ = folder;
+    moved_ = true;
+    return true;
+  }
+
   bool Command(const LineIndex& lines, const std::vector<StartWord>& words,
                const SimpleCommand& command, const ShellScript& script, bool exec, int depth) {
     const auto call = FindProgram(command.words);
@@ -78,6 +94,8 @@ class ShellTaker {
       MappedText mapped = Aligned(lines, lines.OffsetOf(inner.place.line, 1), *inner.word.value);
       ShellTaker taker(reader_, prototype_);
       taker.expanded_ = expanded_;
+      taker.folder_ = folder_;
+      taker.moved_ = moved_;
       return taker.Text(lines, mapped, false, depth + 1);
     }
     if (IsGunicorn(call->program)) {
@@ -101,19 +119,23 @@ class ShellTaker {
     if (named.empty() || named.find('.') == std::string::npos) {
       if (named.find('/') == std::string::npos) return false;
     }
-    const auto found = reader_.FindFile(named, prototype_.folder);
+    const auto found = reader_.FindFile(named, folder_);
     if (!found || !IsShellScript(found->path, found->text)) return false;
     if (found->text.find("gunicorn") == std::string::npos) return false;
     const LineIndex lines(found->path, found->text);
     ShellTaker taker(reader_, prototype_);
     taker.exec_above_ = replaces && exec_above_;
     taker.expanded_ = expanded_;
+    taker.folder_ = folder_;
+    taker.moved_ = moved_;
     return taker.Text(lines, SliceOf(lines, 0, found->text.size()), false, depth + 1);
   }
 
   void Take(const std::vector<StartWord>& words, const SimpleCommand& command,
             const ProgramCall& call, const ShellScript& script, bool replaces) {
     Start start = prototype_;
+    start.folder = folder_;
+    start.folder_is_certain = moved_;
     start.arguments.assign(words.begin() + static_cast<std::ptrdiff_t>(call.arguments),
                            words.end());
     if (SaysNothingMore(start.arguments)) return;
@@ -148,6 +170,8 @@ class ShellTaker {
   DeployReader& reader_;
   const Start& prototype_;
   std::set<std::string> expanded_;
+  std::string folder_;  // where the commands run
+  bool moved_ = false;
   bool exec_above_ = true;  // what leads to this text leaves no shell above it
 };
 

@@ -119,6 +119,7 @@ class Finder {
     if (wrapper.name == "exec") call_.exec = true;
     if (wrapper.name != "exec") call_.wrappers.emplace_back(wrapper.name);
     ++at_;
+    if (wrapper.name == "command" && (Text(at_) == "-v" || Text(at_) == "-V")) return false;
     PassOptions(wrapper);
     if (!wrapper.subcommand.empty()) {
       if (Text(at_) != wrapper.subcommand) return false;

@@ -54,8 +54,9 @@ TEST_P(Others, AreNotGunicorn) {
 INSTANTIATE_TEST_SUITE_P(ThatNameIt, Others,
                          testing::Values("celery -A app worker -c 4", "echo gunicorn app",
                                          "pip install gunicorn", "ps aux | grep gunicorn",
-                                         "command -v gunicorn-x", "waitress-serve app",
-                                         "poetry add gunicorn", "python manage.py gunicorn"));
+                                         "command -v gunicorn-x", "command -v gunicorn",
+                                         "waitress-serve app", "poetry add gunicorn",
+                                         "python manage.py gunicorn"));
 
 TEST(FindProgram, TellsExecAndTheVariablesOfEnv) {
   const ProgramCall call = CallOf("exec env WEB_CONCURRENCY=3 tini -- gunicorn app");
