@@ -1,4 +1,5 @@
 // corntune check: what is wrong with the deployments of a project, without running anything.
+#include <algorithm>
 #include <iostream>
 #include <iterator>
 #include <map>
@@ -16,6 +17,7 @@
 #include "corntune/os/file_tree.h"
 #include "corntune/report/check.h"
 
+#include "check_outputs.h"
 #include "commands.h"
 
 namespace corntune {
@@ -23,7 +25,7 @@ namespace {
 
 struct CheckOptions {
   std::vector<std::string> paths;
-  std::string format = "text";
+  std::vector<std::string> formats;
   std::string fail_on = "warning";
   std::vector<std::string> select;
   std::vector<std::string> ignore;
@@ -158,19 +160,24 @@ Result<std::vector<std::string>> SelectorsOf(const std::vector<std::string>& giv
   return selectors;
 }
 
-ExitCode ExitOf(const CheckReport& report, const std::string& fail_on) {
-  if (fail_on == "never") return ExitCode::kDone;
-  for (const Finding& finding : report.lint.findings) {
-    const bool counts = finding.severity == Severity::kError ||
-                        (finding.severity == Severity::kWarning && fail_on != "error") ||
-                        fail_on == "info";
-    if (counts) return ExitCode::kFindings;
-  }
-  return ExitCode::kDone;
+std::optional<Severity> SeverityOf(std::string_view name) {
+  if (name == "error") return Severity::kError;
+  if (name == "warning") return Severity::kWarning;
+  return name == "info" ? std::optional(Severity::kInfo) : std::nullopt;
 }
 
 Result<CommandResult> Run(CheckOptions& options, const Invocation& invocation) {
   if (options.paths.empty()) options.paths = {"."};
+  if (options.show_settings && !options.formats.empty()) {
+    return UsageError("--format", "has no effect with --show-settings");
+  }
+  const auto outputs = CheckOutputsOf(options.formats);
+  if (!outputs) return tl::unexpected(outputs.error());
+  const bool printed = std::any_of(outputs->begin(), outputs->end(),
+                                   [](const CheckOutput& output) { return !output.file; });
+  if (invocation.output && !printed) {
+    return UsageError("--output", "has no effect: each --format names a file");
+  }
   LintRequest lint;
   auto select = SelectorsOf(options.select, "--select");
   if (!select) return tl::unexpected(select.error());
@@ -181,31 +188,22 @@ Result<CommandResult> Run(CheckOptions& options, const Invocation& invocation) {
   lint.worker_memory = options.worker_memory;
   Checker checker(options);
   checker.SetLint(std::move(lint));
-  const auto report = checker.Check();
+  auto report = checker.Check();
   if (!report) return tl::unexpected(report.error());
-  CommandResult result;
-  result.exit_code = ExitOf(*report, options.fail_on);
+  report->fail_on = SeverityOf(options.fail_on);
+  if (options.show_settings) return CommandResult{CheckSettingsText(*report)};
   const TextSource texts = [&](const std::string& path) { return checker.Text(path); };
-  if (options.show_settings) {
-    result.text = CheckSettingsText(*report);
-    result.exit_code = ExitCode::kDone;
-  } else if (options.format == "json") {
-    result.text = CheckJson(*report);
-  } else if (options.format == "line") {
-    result.text = CheckLines(*report);
-  } else if (options.format == "github") {
-    result.text = CheckGithub(*report);
-  } else {
-    result.text = CheckText(*report, texts, WantsColor(invocation));
-  }
-  return result;
+  auto text = WriteCheckOutputs(*outputs, *report, texts, WantsColor(invocation));
+  if (!text) return tl::unexpected(text.error());
+  return CommandResult{std::move(*text), report->Fails() ? ExitCode::kFindings : ExitCode::kDone};
 }
 
 void AddChoices(CLI::App& command, CheckOptions& options) {
-  command.add_option("--format", options.format, "text, line, json or github")
-      ->type_name("FORMAT")
-      ->check(CLI::IsMember({"text", "line", "json", "github"}))
-      ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
+  command
+      .add_option("--format", options.formats,
+                  CheckForms() + "; repeated with =FILE for several at once")
+      ->type_name("FORM[=FILE]")
+      ->allow_extra_args(false);
   command
       .add_option("--fail-on", options.fail_on,
                   "The least severity that ends with 1: error, warning, info or never")
@@ -214,8 +212,11 @@ void AddChoices(CLI::App& command, CheckOptions& options) {
       ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
   command
       .add_option("--select", options.select, "Only these rules: codes, CT1 for a family, names")
-      ->type_name("RULES");
-  command.add_option("--ignore", options.ignore, "All but these rules")->type_name("RULES");
+      ->type_name("RULES")
+      ->allow_extra_args(false);
+  command.add_option("--ignore", options.ignore, "All but these rules")
+      ->type_name("RULES")
+      ->allow_extra_args(false);
   command.add_flag("--show-settings", options.show_settings,
                    "Print the settings in force instead of findings");
 }

@@ -1,10 +1,12 @@
 #include "corntune/lint/lint.h"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 
 #include "corntune/base/text.h"
 
+#include "fingerprints.h"
 #include "ignores.h"
 #include "rule_help.h"
 
@@ -56,8 +58,9 @@ class Silencer {
   Silencer(const LintRequest& request, const TextSource& texts)
       : request_(request), texts_(texts) {}
 
-  bool Silences(const Finding& finding) {
-    bool silenced = false;
+  // The reason given; nothing when no comment silences it.
+  std::optional<std::string> ReasonFor(const Finding& finding) {
+    std::optional<std::string> reason;
     for (InlineIgnore& ignore : IgnoresOf(finding.place.file)) {
       const bool here = ignore.line == 0 || (finding.place.line >= ignore.line &&
                                              finding.place.line <= ignore.last_line);
@@ -66,9 +69,9 @@ class Silencer {
       const auto means = [&](const std::string& selector) { return Selects(selector, *rule); };
       if (!std::any_of(ignore.selectors.begin(), ignore.selectors.end(), means)) continue;
       ignore.used = true;
-      silenced = true;
+      if (!reason) reason = ignore.reason;
     }
-    return silenced;
+    return reason;
   }
 
   // CT005 and CT006.
@@ -123,19 +126,24 @@ LintResult Lint(const std::vector<DeployFile>& files, const LintRequest& request
     for (const DeployFile& file : files) Apply(*rule, file, request, found);
   }
   SortOnce(found);
+  SetFingerprints(found, texts);
   if (!request.inline_ignores) {
     result.findings = std::move(found);
     return result;
   }
   Silencer silencer(request, texts);
   for (Finding& finding : found) {
-    if (silencer.Silences(finding)) {
-      ++result.suppressed;
+    if (auto reason = silencer.ReasonFor(finding)) {
+      result.silenced.push_back({std::move(finding), std::move(*reason)});
     } else {
       result.findings.push_back(std::move(finding));
     }
   }
-  silencer.Judge(files, result.findings);
+  std::vector<Finding> judged;
+  silencer.Judge(files, judged);
+  SortOnce(judged);
+  SetFingerprints(judged, texts);
+  std::move(judged.begin(), judged.end(), std::back_inserter(result.findings));
   SortOnce(result.findings);
   return result;
 }

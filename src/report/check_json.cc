@@ -54,7 +54,8 @@ Json FindingObject(const Finding& finding) {
           {"end_column", finding.place.end_column},
           {"message", finding.message},
           {"help", finding.help},
-          {"fix", finding.fix ? Json(finding.fix->text) : Json(nullptr)}};
+          {"fix", finding.fix ? Json(finding.fix->text) : Json(nullptr)},
+          {"fingerprint", finding.fingerprint}};
 }
 
 // Text of files may be no UTF-8: what is not becomes U+FFFD.
@@ -90,7 +91,7 @@ std::string CheckJson(const CheckReport& report) {
                  {"errors", counts[2]},
                  {"warnings", counts[1]},
                  {"infos", counts[0]},
-                 {"suppressed", report.lint.suppressed}}}});
+                 {"suppressed", report.lint.silenced.size()}}}});
 }
 
 std::string RulesJson(const std::vector<const Rule*>& rules) {

@@ -55,6 +55,21 @@ std::string Plural(std::size_t number, const char* what) {
 }
 
 std::string Summary(const CheckReport& report) {
+  std::string text = CheckCounts(report);
+  if (!report.lint.findings.empty()) {
+    text += fmt::format(" (corntune rules {} tells more)", report.lint.findings.front().code);
+  }
+  return text + '\n';
+}
+
+}  // namespace
+
+bool CheckReport::Fails() const {
+  return std::any_of(lint.findings.begin(), lint.findings.end(),
+                     [this](const Finding& finding) { return Counts(finding); });
+}
+
+std::string CheckCounts(const CheckReport& report) {
   std::size_t counts[3] = {0, 0, 0};
   for (const Finding& finding : report.lint.findings) ++counts[static_cast<int>(finding.severity)];
   std::size_t deployments = 0;
@@ -63,14 +78,10 @@ std::string Summary(const CheckReport& report) {
       fmt::format("{}, {}, {} in {}, {}", Plural(counts[2], "error"), Plural(counts[1], "warning"),
                   Plural(counts[0], "info"), Plural(report.looked_at, "file"),
                   Plural(deployments, "deployment"));
-  if (report.lint.suppressed > 0) text += fmt::format(", {} silenced", report.lint.suppressed);
-  if (!report.lint.findings.empty()) {
-    text += fmt::format(" (corntune rules {} tells more)", report.lint.findings.front().code);
-  }
-  return text + '\n';
+  if (!report.lint.silenced.empty())
+    text += fmt::format(", {} silenced", report.lint.silenced.size());
+  return text;
 }
-
-}  // namespace
 
 std::string CheckText(const CheckReport& report, const TextSource& texts, bool color) {
   std::string out;

@@ -87,7 +87,7 @@ TEST(Lint, ACommentWithItsReasonSilencesAFinding) {
   const LintResult result = LintText(
       "Procfile", "# corntune: ignore=CT202 -- cut by the router\nweb: gunicorn --timeout 0 a:b\n");
   EXPECT_TRUE(result.findings.empty()) << CodesOf(result);
-  EXPECT_EQ(result.suppressed, 1u);
+  EXPECT_EQ(result.silenced.size(), 1u);
 }
 
 TEST(Lint, AValueThatIsNotKnownRaisesNoAlarm) {

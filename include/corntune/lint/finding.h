@@ -26,6 +26,7 @@ struct Finding {
   std::string message;  // what, and why it hurts
   std::string help;     // the remedy
   std::optional<TextFix> fix;
+  std::string fingerprint = {};  // set by Lint: the same when lines above come or go
 };
 
 }  // namespace corntune

@@ -30,9 +30,15 @@ struct LintRequest {
 // own documentation names none; 100 MiB was reported for FastAPI, 150 MiB for Airflow).
 inline constexpr Bytes kAssumedWorkerMemory{50u << 20};
 
+// A finding that a comment in the files asks not to hear of.
+struct SilencedFinding {
+  Finding finding;
+  std::string reason;  // as the comment gives it; may be empty
+};
+
 struct LintResult {
-  std::vector<Finding> findings;  // by file, line and column, each once
-  std::size_t suppressed = 0;     // by comments in the files
+  std::vector<Finding> findings;          // by file, line and column, each once
+  std::vector<SilencedFinding> silenced;  // likewise
 };
 
 // The text of a file that a finding points to; null when there is none.
