@@ -5,16 +5,19 @@ the settings that are in force. Not knowing one is allowed, being wrong is not.
 """
 
 import json
+import shutil
+import subprocess
 
 import pytest
 import yaml
 
 from conftest import TOP
+from deploy_starts import NODE_CPUS, Stubs, starts_of
 
 SAMPLES = TOP / "tests" / "fixtures" / "deployments"
 EXPECTED = yaml.safe_load((SAMPLES / "expected.yaml").read_text())
 FOLDERS = sorted(path.name for path in SAMPLES.iterdir() if path.is_dir())
-NODE_CPUS = 6
+FORMS = {}  # of the files that corntune has read
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +34,7 @@ def claims(corntune):
             named[name] = {"open": deployment["open"],
                            "settings": {key: one["value"] for key, one in deployment["settings"].items()}}
         files[file["path"]] = named
+        FORMS[file["path"]] = file["form"]
     return files
 
 
@@ -88,3 +92,74 @@ def test_most_settings_are_known(claims):
                     unknown.append(f"{path} {name}: {setting}")
     assert total > 200
     assert len(unknown) <= total * 0.03, "\n".join(unknown)
+
+
+# Not started: they end what they did not start, or wait for what is not there.
+LEFT_ALONE = {"script-not-gunicorn/run.sh"}
+# Started with something in the environment, for the deployment that this reaches.
+ONLY_WITH = {"script-branches/run.sh": [("line 3", {"SHOP_DEBUG": "true"}), ("line 5", {})],
+             "procfile-one-word-lost/Procfile": [("web", {"N": "3"})]}
+# Gunicorn does not start: an option, a word or a file that it refuses, or a variable that is empty.
+REFUSED = {
+    "compose-comment-in-command/compose.yaml web", "conf-bad-syntax/gunicorn.conf.py configuration",
+    "conf-unknowable/gunicorn.conf.py configuration", "docker-configuration-beside/Dockerfile image",
+    "procfile-ambiguous/Procfile web", "procfile-app-swallowed/Procfile web", "script-backquotes/run.sh line 3",
+    "script-overwritten/run.sh line 7", "supervisor-variables/supervisord.conf web"}
+# What --print-config shows besides what was set.
+OF_THE_RUN = {"print_config", "wsgi_app", "config", "chdir", "default_proc_name", "user", "group"}
+
+
+def recorded_starts(stubs, folder):
+    """{(file, deployment): how Gunicorn was started}"""
+    found = {}
+    for path, form in FORMS.items():
+        if path in LEFT_ALONE:
+            continue
+        for name, words, environment in starts_of(form, folder / path, stubs.home):
+            names = [name] if name else list(EXPECTED[path])
+            for only, more in ONLY_WITH.get(path, [(None, {})]):
+                records = stubs.start(words, (folder / path).parent, {**environment, **more})
+                found.update({(path, one): record for one, record in zip([only] if only else names, records)})
+    return {start: record for start, record in found.items() if start[1] in EXPECTED[start[0]]}
+
+
+def disagreements(where, claimed, asked, answer, defaults):
+    """What is claimed, or stands in the table, and is not what Gunicorn shows."""
+    shown = answer["shown"]
+    wrong = []
+    for who, rows in zip(("corntune", "the table"), answer["values"]):
+        wrong += [f"{where}: {who} has {name} as {row}, Gunicorn {shown[name]}" for name, row in rows.items()
+                  if shown[name] != row]
+    if not claimed["open"]:
+        wrong += [f"{where}: {name} is {row} for Gunicorn, and claimed to be the default"
+                  for name, row in shown.items()
+                  if row != defaults[name] and name not in claimed["settings"] and name not in OF_THE_RUN]
+    return wrong
+
+
+def test_what_is_claimed_is_what_the_real_gunicorn_prints(claims, venv, tmp_path):
+    samples = tmp_path / "samples"
+    shutil.copytree(SAMPLES, samples)
+    stubs = Stubs(tmp_path)
+    starts = recorded_starts(stubs, samples)
+    questions = [{"arguments": ["none:app"], "environment": {"HOME": str(stubs.home)},
+                  "folder": str(tmp_path), "values": []}]
+    for (path, name), record in starts.items():
+        claimed = {key: value for key, value in claims[path][name]["settings"].items() if value is not None}
+        table = {key: value for key, value in EXPECTED[path][name].items() if value != "?" and key != "open"}
+        questions.append({**record, "values": [claimed, table]})
+    oracle = subprocess.run([venv("gunicorn-27.0.1") / "bin" / "python", TOP / "tests" / "e2e" / "deploy_oracle.py"],
+                            input="\n".join(map(json.dumps, questions)), capture_output=True, text=True, timeout=120)
+    answers = [json.loads(line) for line in oracle.stdout.splitlines()]
+    assert len(answers) == len(questions), oracle.stderr
+    defaults = answers[0]["shown"]
+    wrong, refused = [], set()
+    for ((path, name), record), answer in zip(starts.items(), answers[1:]):
+        if "refused" in answer:
+            refused.add(f"{path} {name}")
+            print(path, name, record["arguments"], answer["refused"])
+        else:
+            wrong += disagreements(f"{path} {name}", claims[path][name], record, answer, defaults)
+    assert not wrong, "\n".join(wrong)
+    assert refused == REFUSED
+    assert len(starts) >= 100
