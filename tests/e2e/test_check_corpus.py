@@ -163,3 +163,32 @@ def test_what_is_claimed_is_what_the_real_gunicorn_prints(claims, venv, tmp_path
     assert not wrong, "\n".join(wrong)
     assert refused == REFUSED
     assert len(starts) >= 100
+
+
+def lines_of(corntune, fixture, *arguments):
+    done = corntune("check", "--format", "json", "--fail-on", "info", *arguments,
+                    cwd=TOP / "tests" / "fixtures" / fixture)
+    report = json.loads(done.stdout)
+    return done, report, [(one["path"], one["line"], one["rule"]) for one in report["findings"]]
+
+
+def test_what_is_done_right_is_left_alone(corntune):
+    done, report, findings = lines_of(corntune, "silent", "--node-cpus", "2")
+    assert findings == [] and done.returncode == 0
+    assert report["summary"]["deployments"] >= 12
+
+
+def test_the_kubernetes_example_of_gunicorns_docker_guide_shows_all_its_faults(corntune):
+    _, _, findings = lines_of(corntune, "docker-guide", "--node-cpus", "64")
+    assert sorted(findings) == [
+        ("cpu-count/gunicorn.conf.py", 4, "CT103"),  # the guide: count the CPUs
+        ("nproc/Dockerfile", 4, "CT103"),  # or ask nproc, at run time
+        ("web.yaml", 12, "CT206"),  # graceful_timeout 30 and a grace period of 30
+        ("web.yaml", 12, "CT405"),  # behind a Service without preStop
+        ("web.yaml", 16, "CT102"),  # 4 workers on 1 CPU
+        ("web.yaml", 16, "CT308"),  # GUNICORN_WORKERS, which nobody reads
+        ("web.yaml", 21, "CT415"),  # liveness is readiness
+    ]
+    _, _, findings = lines_of(corntune, "docker-guide", "nproc", "--node-cpus", "64", "--cpus", "1",
+                              "--memory", "512Mi")
+    assert [rule for _, _, rule in findings] == ["CT101", "CT102", "CT103"]  # 129 workers

@@ -7,9 +7,15 @@
 namespace corntune {
 namespace {
 
+constexpr std::int64_t kDefaultGraceful = 30;
+
 void Check(const FoundDeployment& deployment, Reporter& report) {
   const auto stop = StopTimeOf(deployment);
-  const auto graceful = deployment.Integer("graceful_timeout");
+  auto graceful = deployment.Integer("graceful_timeout");
+  // The default holds where the image says nothing else.
+  const bool unseen = !graceful && deployment.Fact("image_decides") != nullptr &&
+                      deployment.Find("graceful_timeout") == nullptr;
+  if (unseen) graceful = kDefaultGraceful;
   const bool dockerfile = deployment.form == DeployForm::kDockerfile;
   if (!stop || !graceful || dockerfile) return;
   double before = 0;
@@ -25,9 +31,10 @@ void Check(const FoundDeployment& deployment, Reporter& report) {
       stop->place.line > 0 ? stop->place : deployment.PlaceOf("graceful_timeout");
   report.At(
       place,
-      fmt::format("{} kills after {} s{}, but graceful_timeout is {} s{}: requests are cut off",
+      fmt::format("{} kills after {} s{}, but graceful_timeout is {} s{}{}: requests are cut off",
                   stop->who, FormatNumber(stop->seconds),
                   stop->place.line > 0 ? "" : " (its default)", *graceful,
+                  unseen ? ", unless the image sets it" : "",
                   before > 0 ? " after the preStop sleep" : ""),
       fmt::format("allow {} s to stop, or lower graceful_timeout", FormatNumber(needed + 5)));
 }
