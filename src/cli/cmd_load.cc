@@ -11,6 +11,7 @@
 #include "corntune/report/load.h"
 
 #include "commands.h"
+#include "load_export.h"
 #include "load_options.h"
 
 namespace corntune {
@@ -94,6 +95,11 @@ Result<CommandResult> Answer(const LoadOptions& options, const Invocation& invoc
   if (auto fine = CheckFormat(options); !fine) return tl::unexpected(fine.error());
   const auto plan = ReadLoadPlan(options);
   if (!plan) return tl::unexpected(plan.error());
+  if (options.exported) {
+    auto script = ExportLoad(options, *plan);
+    if (!script) return tl::unexpected(script.error());
+    return CommandResult{std::move(*script)};
+  }
   if (options.find_max_rate) return Find(options, *plan, invocation.quiet);
   const InterruptFlag interrupt;
   Result<LoadResult> result = [&] {

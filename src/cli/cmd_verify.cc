@@ -1,5 +1,8 @@
 // corntune verify: settings put to the proof.
+#include <algorithm>
+#include <array>
 #include <memory>
+#include <string_view>
 #include <utility>
 
 #include <unistd.h>
@@ -7,11 +10,13 @@
 #include "corntune/os/interrupt.h"
 #include "corntune/os/output.h"
 #include "corntune/report/verify.h"
+#include "corntune/verify/import_k6.h"
 #include "corntune/verify/verify.h"
 
 #include "commands.h"
 #include "outputs.h"
 #include "verify_options.h"
+#include "whole_file.h"
 
 namespace corntune {
 namespace {
@@ -36,9 +41,13 @@ std::string TextOf(const VerifyResult& result, std::string_view form, bool color
   return VerifyText(result, color);
 }
 
-Result<CommandResult> Answer(const VerifyOptions& options, const Invocation& invocation) {
-  const auto outputs = OutputsOf(options.formats, VerifyForms());
-  if (!outputs) return tl::unexpected(outputs.error());
+Result<VerifyResult> Import(const VerifyOptions& options) {
+  const auto summary = ReadWholeFile(*options.imported, "--import");
+  if (!summary) return tl::unexpected(summary.error());
+  return JudgeK6Summary(*summary, *options.imported, options.target);
+}
+
+Result<VerifyResult> Run(const VerifyOptions& options, const Invocation& invocation) {
   const auto plan = VerifyPlanOf(options, invocation);
   if (!plan) return tl::unexpected(plan.error());
   const InterruptFlag interrupt;
@@ -46,7 +55,27 @@ Result<CommandResult> Answer(const VerifyOptions& options, const Invocation& inv
   const VerifyProgress progress = [tells](const std::string& line) {
     if (tells) (void)WriteAll(STDERR_FILENO, "corntune: " + line + "\n");
   };
-  const auto result = Verify(*plan, interrupt.flag(), progress);
+  return Verify(*plan, interrupt.flag(), progress);
+}
+
+// A summary is of a run that is over: nothing that shapes a run or its settings means anything.
+Result<void> RefuseWithImport(const CLI::App& command) {
+  static constexpr std::array<std::string_view, 6> kMeaningful = {"--import", "--slo",   "--format",
+                                                                  "--output", "--color", "--quiet"};
+  for (const CLI::Option* option : command.get_options()) {
+    if (option->count() == 0) continue;
+    const std::string name = "--" + option->get_single_name();
+    if (std::find(kMeaningful.begin(), kMeaningful.end(), name) != kMeaningful.end()) continue;
+    const bool positional = option->get_positional();
+    return UsageError(positional ? option->get_single_name() : name, "has no effect with --import");
+  }
+  return {};
+}
+
+Result<CommandResult> Answer(const VerifyOptions& options, const Invocation& invocation) {
+  const auto outputs = OutputsOf(options.formats, VerifyForms());
+  if (!outputs) return tl::unexpected(outputs.error());
+  const auto result = options.imported ? Import(options) : Run(options, invocation);
   if (!result) return tl::unexpected(result.error());
   const bool color = WantsColor(invocation);
   if (auto written = WriteOutputs(
@@ -65,7 +94,12 @@ void AddVerifyCommand(CLI::App& app, Invocation& invocation) {
   const auto options = std::make_shared<VerifyOptions>();
   AddVerifyOptions(*command, *options);
   AddOutputOptions(*command, invocation);
-  OnRun(*command, invocation, [options, &invocation] { return Answer(*options, invocation); });
+  OnRun(*command, invocation, [command, options, &invocation]() -> Result<CommandResult> {
+    if (options->imported) {
+      if (auto fine = RefuseWithImport(*command); !fine) return tl::unexpected(fine.error());
+    }
+    return Answer(*options, invocation);
+  });
 }
 
 }  // namespace corntune

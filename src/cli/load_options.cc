@@ -126,8 +126,20 @@ void AddRun(CLI::App& command, LoadOptions& options) {
       ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
 }
 
+void AddExport(CLI::App& command, LoadOptions& options) {
+  const std::string group = "Load from other machines";
+  AddText(command, "--export", options.exported, "GENERATOR",
+          "Send nothing; print this load, with --slo as its threshold, for k6, k6-operator or "
+          "locust")
+      ->group(group);
+  AddParsed(command, "--pods", options.pods, CountFrom<1>,
+            "Of k6-operator: pods that share the load (default: 4)")
+      ->type_name("N")
+      ->group(group);
+}
+
 // "3*http://..." counts three times.
-Result<LoadTarget> ReadTarget(const std::string& text) {
+Result<LoadTarget> ReadTarget(const std::string& text, bool resolve) {
   double weight = 1;
   std::string_view url = text;
   const std::size_t star = text.find('*');
@@ -137,7 +149,7 @@ Result<LoadTarget> ReadTarget(const std::string& text) {
     weight = *number;
     url.remove_prefix(star + 1);
   }
-  auto target = ParseTarget(url, "URL");
+  auto target = ParseTarget(url, "URL", resolve);
   if (target) target->weight = weight;
   return target;
 }
@@ -170,7 +182,7 @@ Result<std::vector<LoadTarget>> ReadTargets(const LoadOptions& options) {
   }
   std::vector<LoadTarget> targets;
   for (const std::string& url : options.urls) {
-    auto target = ReadTarget(url);
+    auto target = ReadTarget(url, !options.exported);
     if (!target) return tl::unexpected(target.error());
     target->method = method;
     target->body = body;
@@ -283,9 +295,13 @@ void AddLoadOptions(CLI::App& command, LoadOptions& options) {
   AddFinding(command, options);
   AddRequest(command, options);
   AddRun(command, options);
+  AddExport(command, options);
 }
 
 Result<LoadPlan> ReadLoadPlan(const LoadOptions& options) {
+  if (options.pods && !options.exported) {
+    return UsageError("--pods", "has no effect without --export=k6-operator");
+  }
   LoadPlan plan;
   auto targets = ReadTargets(options);
   if (!targets) return tl::unexpected(targets.error());
@@ -293,8 +309,8 @@ Result<LoadPlan> ReadLoadPlan(const LoadOptions& options) {
   if (options.find_max_rate) {
     plan.connections = kOpenConnections;
     if (auto fine = ReadFinding(options, plan); !fine) return tl::unexpected(fine.error());
-  } else if (options.target) {
-    return UsageError("--slo", "has no effect without --find-max-rate");
+  } else if (options.target && !options.exported) {
+    return UsageError("--slo", "has no effect without --find-max-rate or --export");
   } else if (options.rate || options.arrivals) {
     plan.connections = kOpenConnections;
     if (auto fine = ReadOpenLoop(options, plan); !fine) return tl::unexpected(fine.error());

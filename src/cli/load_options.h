@@ -25,6 +25,8 @@ struct LoadOptions {
   bool find_max_rate = false;
   bool no_keepalive = false;
   std::string format = "text";
+  std::optional<std::string> exported;  // --export
+  std::optional<std::int64_t> pods;
 };
 
 void AddLoadOptions(CLI::App& command, LoadOptions& options);

@@ -35,6 +35,9 @@ void AddSourceOptions(CLI::App& command, VerifyOptions& options) {
       ->group(group);
   AddText(command, "--url", options.url, "URL", "What serves there already: only load is driven")
       ->group(group);
+  AddText(command, "--import", options.imported, "FILE",
+          "Drive nothing: judge the summary of a run of k6 (k6 run --summary-export=FILE)")
+      ->group(group);
 }
 
 void AddServerOptions(CLI::App& command, VerifyOptions& options) {

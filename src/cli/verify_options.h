@@ -21,6 +21,7 @@ struct VerifyOptions {
   std::optional<std::string> command;         // 'gunicorn ...'
   std::optional<std::string> recommendation;  // a file
   std::optional<std::string> url;
+  std::optional<std::string> imported;  // what k6 measured
 
   std::optional<std::string> server;
   std::optional<std::string> python;

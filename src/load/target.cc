@@ -51,7 +51,11 @@ Result<LoadEndpoint> UnixEndpoint(const std::string& path, std::string_view url,
 }
 
 Result<LoadEndpoint> TcpEndpoint(const std::string& host, const std::string& port,
-                                 std::string_view place) {
+                                 std::string_view place, bool resolve) {
+  LoadEndpoint endpoint;
+  endpoint.name = host.find(':') == std::string::npos ? fmt::format("{}:{}", host, port)
+                                                      : fmt::format("[{}]:{}", host, port);
+  if (!resolve) return endpoint;
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_NUMERICSERV;
@@ -62,11 +66,8 @@ Result<LoadEndpoint> TcpEndpoint(const std::string& host, const std::string& por
                        fmt::format("no address for {}: {}", Quoted(host), gai_strerror(error)));
   }
   const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owner(found, freeaddrinfo);
-  LoadEndpoint endpoint;
   std::memcpy(&endpoint.address, found->ai_addr, found->ai_addrlen);
   endpoint.size = found->ai_addrlen;
-  endpoint.name = host.find(':') == std::string::npos ? fmt::format("{}:{}", host, port)
-                                                      : fmt::format("[{}]:{}", host, port);
   return endpoint;
 }
 
@@ -130,7 +131,7 @@ std::string LoadTarget::Render(bool keep_alive) const {
   return request + "\r\n" + body;
 }
 
-Result<LoadTarget> ParseTarget(std::string_view url, std::string_view place) {
+Result<LoadTarget> ParseTarget(std::string_view url, std::string_view place, bool resolve) {
   if (!std::all_of(url.begin(), url.end(), IsVisible)) {
     return UsageError(
         std::string(place),
@@ -152,7 +153,7 @@ Result<LoadTarget> ParseTarget(std::string_view url, std::string_view place) {
   const std::string_view host = rest.substr(0, slash);
   const auto authority = ParseAuthority(host, url, place);
   if (!authority) return tl::unexpected(authority.error());
-  auto endpoint = TcpEndpoint(authority->host, authority->port, place);
+  auto endpoint = TcpEndpoint(authority->host, authority->port, place, resolve);
   if (!endpoint) return tl::unexpected(endpoint.error());
   LoadTarget target;
   target.endpoint = *endpoint;

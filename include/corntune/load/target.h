@@ -36,8 +36,8 @@ struct LoadTarget {
 // "http://127.0.0.1:8000/path?query", "http://[::1]:8000", "localhost:8000/path", or
 // "unix:/run/app.sock" with an optional ":/path" behind it; the host is resolved, its first address
 // counts. https is refused: corntune measures the server behind the proxy. Errors begin with
-// `place`.
-Result<LoadTarget> ParseTarget(std::string_view url, std::string_view place);
+// `place`. Without `resolve` the host may be unknown here, and the endpoint has only its name.
+Result<LoadTarget> ParseTarget(std::string_view url, std::string_view place, bool resolve = true);
 
 // "Name: value", as --header takes it. Host, Content-Length, Connection and Transfer-Encoding are
 // the generator's own and refused.
