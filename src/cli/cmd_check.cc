@@ -17,25 +17,12 @@
 #include "corntune/os/file_tree.h"
 #include "corntune/report/check.h"
 
+#include "check_options.h"
 #include "check_outputs.h"
 #include "commands.h"
 
 namespace corntune {
 namespace {
-
-struct CheckOptions {
-  std::vector<std::string> paths;
-  std::vector<std::string> formats;
-  std::string fail_on = "warning";
-  std::vector<std::string> select;
-  std::vector<std::string> ignore;
-  std::optional<Cores> cpus;
-  std::optional<Bytes> memory;
-  std::optional<Bytes> worker_memory;
-  std::optional<std::int64_t> node_cpus;
-  std::optional<GunicornVersion> version;
-  bool show_settings = false;
-};
 
 Result<std::int64_t> ParseNodeCpus(std::string_view text, std::string_view place) {
   return ParseInteger(text, place, 1, 100000);
@@ -144,28 +131,6 @@ class Checker {
   std::map<std::string, std::shared_ptr<const std::string>> texts_;
 };
 
-// "CT1,no-prestop" in several uses of an option; each must name a rule.
-Result<std::vector<std::string>> SelectorsOf(const std::vector<std::string>& given,
-                                             const char* option) {
-  std::vector<std::string> selectors;
-  for (const std::string& text : given) {
-    for (const std::string_view one : Split(text, ',')) {
-      if (!NamesRules(one)) {
-        return UsageError(option,
-                          fmt::format("no rule: {} (corntune rules lists them)", Quoted(one)));
-      }
-      selectors.emplace_back(one);
-    }
-  }
-  return selectors;
-}
-
-std::optional<Severity> SeverityOf(std::string_view name) {
-  if (name == "error") return Severity::kError;
-  if (name == "warning") return Severity::kWarning;
-  return name == "info" ? std::optional(Severity::kInfo) : std::nullopt;
-}
-
 Result<CommandResult> Run(CheckOptions& options, const Invocation& invocation) {
   if (options.paths.empty()) options.paths = {"."};
   if (options.show_settings && !options.formats.empty()) {
@@ -178,19 +143,18 @@ Result<CommandResult> Run(CheckOptions& options, const Invocation& invocation) {
   if (invocation.output && !printed) {
     return UsageError("--output", "has no effect: each --format names a file");
   }
-  LintRequest lint;
-  auto select = SelectorsOf(options.select, "--select");
-  if (!select) return tl::unexpected(select.error());
-  auto ignore = SelectorsOf(options.ignore, "--ignore");
-  if (!ignore) return tl::unexpected(ignore.error());
-  lint.select = std::move(*select);
-  lint.ignore = std::move(*ignore);
-  lint.worker_memory = options.worker_memory;
+  const auto config = LoadCheckConfig(options);
+  if (!config) return tl::unexpected(config.error());
+  TakeTarget(*config, options);
+  auto lint = LintRequestOf(options, *config);
+  if (!lint) return tl::unexpected(lint.error());
+  const auto fail_on = FailOnOf(options, *config);
+  if (!fail_on) return tl::unexpected(fail_on.error());
   Checker checker(options);
-  checker.SetLint(std::move(lint));
+  checker.SetLint(std::move(*lint));
   auto report = checker.Check();
   if (!report) return tl::unexpected(report.error());
-  report->fail_on = SeverityOf(options.fail_on);
+  report->fail_on = *fail_on;
   if (options.show_settings) return CommandResult{CheckSettingsText(*report)};
   const TextSource texts = [&](const std::string& path) { return checker.Text(path); };
   auto text = WriteCheckOutputs(*outputs, *report, texts, WantsColor(invocation));
@@ -217,6 +181,9 @@ void AddChoices(CLI::App& command, CheckOptions& options) {
   command.add_option("--ignore", options.ignore, "All but these rules")
       ->type_name("RULES")
       ->allow_extra_args(false);
+  AddText(command, "--config", options.config, "FILE",
+          "The project's wishes (default: the next .corntune.yaml upwards)");
+  command.add_flag("--no-config", options.no_config, "Heed no .corntune.yaml");
   command.add_flag("--show-settings", options.show_settings,
                    "Print the settings in force instead of findings");
 }

@@ -39,6 +39,22 @@ void Apply(const Rule& rule, const DeployFile& file, const LintRequest& request,
   }
 }
 
+bool IsLeftOut(const Rule& rule, const std::string& path, const LintRequest& request) {
+  return request.leaves_out && request.leaves_out(path, rule);
+}
+
+// What the request says of severities and of paths.
+void Adjust(const LintRequest& request, std::vector<Finding>& findings) {
+  std::erase_if(findings, [&](const Finding& finding) {
+    return IsLeftOut(*FindRule(finding.code), finding.place.file, request);
+  });
+  for (Finding& finding : findings) {
+    for (const auto& [selector, severity] : request.severity) {
+      if (Selects(selector, *FindRule(finding.code))) finding.severity = severity;
+    }
+  }
+}
+
 auto OrderOf(const Finding& finding) {
   return std::tie(finding.place.file, finding.place.line, finding.place.column, finding.code,
                   finding.message);
@@ -86,7 +102,7 @@ class Silencer {
               .At(ignore.place, "silenced without a reason",
                   "say why: # corntune: ignore=CODE -- the reason");
         }
-        if (!ignore.used && IsWanted(*unused, request_) && request_.select.empty()) {
+        if (!ignore.used && IsWanted(*unused, request_) && AreWanted(ignore, path)) {
           Reporter(*unused, request_, out)
               .At(ignore.place,
                   "silences nothing: " + (ignore.selectors.empty() ? std::string("it names no rule")
@@ -98,6 +114,17 @@ class Silencer {
   }
 
  private:
+  // False when the comment means rules that this run does not apply: they might find something.
+  bool AreWanted(const InlineIgnore& ignore, const std::string& path) const {
+    for (const std::string& selector : ignore.selectors) {
+      for (const Rule* rule : Rules()) {
+        if (!Selects(selector, *rule)) continue;
+        if (!IsWanted(*rule, request_) || IsLeftOut(*rule, path, request_)) return false;
+      }
+    }
+    return true;
+  }
+
   std::vector<InlineIgnore>& IgnoresOf(const std::string& path) {
     const auto found = ignores_.find(path);
     if (found != ignores_.end()) return found->second;
@@ -125,6 +152,7 @@ LintResult Lint(const std::vector<DeployFile>& files, const LintRequest& request
     if (!IsWanted(*rule, request)) continue;
     for (const DeployFile& file : files) Apply(*rule, file, request, found);
   }
+  Adjust(request, found);
   SortOnce(found);
   SetFingerprints(found, texts);
   if (!request.inline_ignores) {
@@ -141,6 +169,7 @@ LintResult Lint(const std::vector<DeployFile>& files, const LintRequest& request
   }
   std::vector<Finding> judged;
   silencer.Judge(files, judged);
+  Adjust(request, judged);
   SortOnce(judged);
   SetFingerprints(judged, texts);
   std::move(judged.begin(), judged.end(), std::back_inserter(result.findings));

@@ -8,12 +8,15 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "corntune/base/units.h"
 #include "corntune/lint/finding.h"
 
 namespace corntune {
+
+struct Rule;
 
 struct LintRequest {
   std::vector<std::string>
@@ -24,6 +27,10 @@ struct LintRequest {
   std::optional<std::int64_t> database_connections;
   std::optional<Bytes> worker_memory;  // of one worker; otherwise kAssumedWorkerMemory
   bool inline_ignores = true;
+  // Another severity than the rule's own, by code, family or name; the last that fits wins.
+  std::vector<std::pair<std::string, Severity>> severity;
+  // Whether the rule is not to be applied to the file; null: to every file.
+  std::function<bool(const std::string& path, const Rule& rule)> leaves_out;
 };
 
 // What a worker of a small application takes at the least; those of real ones take more (Gunicorn's
