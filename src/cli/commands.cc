@@ -16,7 +16,8 @@ struct Command {
 constexpr std::array kCommands = {
     Command{"detect", AddDetectCommand},     Command{"recommend", AddRecommendCommand},
     Command{"profiles", AddProfilesCommand}, Command{"settings", AddSettingsCommand},
-    Command{"simulate", AddSimulateCommand}, Command{"verify", AddVerifyCommand},
+    Command{"simulate", AddSimulateCommand}, Command{"plan", AddPlanCommand},
+    Command{"restarts", AddRestartsCommand}, Command{"verify", AddVerifyCommand},
     Command{"serve", AddServeCommand},       Command{"load", AddLoadCommand},
     Command{"check", AddCheckCommand},       Command{"rules", AddRulesCommand},
     Command{"doctor", AddDoctorCommand},     Command{"completion", AddCompletionCommand},

@@ -13,10 +13,12 @@ void AddCommands(CLI::App& app, Invocation& invocation);
 
 void AddCompletionCommand(CLI::App& app, Invocation& invocation);
 void AddCheckCommand(CLI::App& app, Invocation& invocation);
+void AddRestartsCommand(CLI::App& app, Invocation& invocation);
 void AddRulesCommand(CLI::App& app, Invocation& invocation);
 void AddDetectCommand(CLI::App& app, Invocation& invocation);
 void AddDoctorCommand(CLI::App& app, Invocation& invocation);
 void AddLoadCommand(CLI::App& app, Invocation& invocation);
+void AddPlanCommand(CLI::App& app, Invocation& invocation);
 void AddProfilesCommand(CLI::App& app, Invocation& invocation);
 void AddRecommendCommand(CLI::App& app, Invocation& invocation);
 void AddServeCommand(CLI::App& app, Invocation& invocation);

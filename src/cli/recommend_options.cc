@@ -15,103 +15,13 @@ namespace corntune {
 namespace {
 
 constexpr std::int64_t kMost = 1'000'000;
+constexpr char kCeilings[] = "Ceilings";
 
 // A parser of whole numbers between `least` and a million, for AddParsed.
 auto WholeNumberFrom(std::int64_t least) {
   return [least](std::string_view text, std::string_view place) {
     return ParseInteger(text, place, least, kMost);
   };
-}
-
-void AddGunicornOptions(CLI::App& command, RecommendOptions& options) {
-  const std::string group = "Gunicorn";
-  AddText(
-      command, "-k,--class", options.worker_class, "CLASS",
-      "Worker class: sync, gthread, gevent, tornado, asgi, uvicorn ... (default: sync), or auto: "
-      "what suits the workload (default with one)")
-      ->group(group);
-  AddParsed(command, "--threads", options.threads, WholeNumberFrom(1),
-            "Threads of each worker; the workers become fewer")
-      ->type_name("N")
-      ->group(group);
-  AddParsed(command, "--worker-connections", options.worker_connections, WholeNumberFrom(1),
-            "Connections of each worker (gevent, gthread)")
-      ->type_name("N")
-      ->group(group);
-  AddParsed(command, "--max-workers", options.max_workers, WholeNumberFrom(1), "Never more workers")
-      ->type_name("N")
-      ->group(group);
-  command
-      .add_option("--gunicorn-version", options.gunicorn_version,
-                  "The release that will run (default: " + options.gunicorn_version + ")")
-      ->type_name("V")
-      ->group(group)
-      ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
-}
-
-void AddCeilingOptions(CLI::App& command, RecommendOptions& options) {
-  const std::string group = "Ceilings";
-  AddText(command, "--profile", options.profile, "NAME|FILE",
-          "Figures of a kind of application (see corntune profiles list)")
-      ->group(group);
-  AddText(command, "--platform", options.platform, "NAME|FILE",
-          "Size for a platform: its CPUs, memory, router and stop time")
-      ->group(group);
-  AddParsed(command, "--memory-per-worker", options.memory_per_worker, ParseBytes,
-            "Memory of one worker under load (130MiB)")
-      ->type_name("SIZE")
-      ->group(group);
-  AddParsed(command, "--master-memory", options.master_memory, ParseBytes, "Memory of the master")
-      ->type_name("SIZE")
-      ->group(group);
-  AddParsed(command, "--headroom", options.headroom, ParseShare,
-            "Share of the memory limit to leave free (default: 10%)")
-      ->type_name("SHARE")
-      ->group(group);
-  AddParsed(command, "--db-connections", options.db_connections, WholeNumberFrom(1),
-            "Connections that the database grants to all replicas together")
-      ->type_name("N")
-      ->group(group);
-  AddParsed(command, "--db-connections-per-worker", options.db_connections_per_worker,
-            WholeNumberFrom(1), "Connections that one worker opens (default: one for each thread)")
-      ->type_name("N")
-      ->group(group);
-  AddParsed(command, "--replicas", options.replicas, WholeNumberFrom(1),
-            "Instances that share the database (default: 1)")
-      ->type_name("N")
-      ->group(group);
-  AddParsed(command, "--max-surge", options.max_surge, ParseSurge,
-            "Extra instances during a rollout: 25% or 1 (default: 0)")
-      ->type_name("SURGE")
-      ->group(group);
-}
-
-void AddWorkloadOptions(CLI::App& command, RecommendOptions& options) {
-  const std::string group = "Workload";
-  const auto add = [&](const char* name, auto& target, auto parser, const char* type,
-                       const char* help) {
-    AddParsed(command, name, target, parser, help)->type_name(type)->group(group);
-  };
-  add("--cpu-time", options.cpu_time, ParseDuration, "TIME",
-      "CPU time of a request: 2ms; with it the model chooses, not the rule");
-  add("--wait-time", options.wait_time, ParseDuration, "TIME",
-      "Time a request waits for databases and other services: 20ms");
-  AddText(command, "--cpu-dist", options.cpu_dist, "SHAPE",
-          "How the CPU time varies: fixed, exp (default), lognormal:CV, gamma:CV or file:PATH")
-      ->group(group);
-  AddText(command, "--wait-dist", options.wait_dist, "SHAPE", "How the waiting varies: the same")
-      ->group(group);
-  add("--rate", options.rate, ParseRate, "R/s",
-      "Requests that must be carried (without: as many as possible)");
-  add("--p99", options.p99, ParseDuration, "TIME",
-      "With --rate: 99 % of the answers must come within this time");
-  add("--clients", options.clients, WholeNumberFrom(1), "N",
-      "Without --rate: clients that ask at a time (default: 32 for each CPU, at least 64)");
-  AddText(command, "--async-safe", options.async_safe, "yes|no|unknown",
-          "Does all that waits in the application yield to gevent? (default: unknown)")
-      ->group(group);
-  add("--seed", options.seed, WholeNumberFrom(0), "N",
-      "Another seed simulates other requests (default: 1)");
 }
 
 void AddContextOptions(CLI::App& command, RecommendOptions& options) {
@@ -187,6 +97,106 @@ bool WritesFiles(const RecommendOptions& options) {
 
 }  // namespace
 
+void AddGunicornOptions(CLI::App& command, RecommendOptions& options) {
+  const std::string group = "Gunicorn";
+  AddText(
+      command, "-k,--class", options.worker_class, "CLASS",
+      "Worker class: sync, gthread, gevent, tornado, asgi, uvicorn ... (default: sync), or auto: "
+      "what suits the workload (default with one)")
+      ->group(group);
+  AddParsed(command, "--threads", options.threads, WholeNumberFrom(1),
+            "Threads of each worker; the workers become fewer")
+      ->type_name("N")
+      ->group(group);
+  AddParsed(command, "--worker-connections", options.worker_connections, WholeNumberFrom(1),
+            "Connections of each worker (gevent, gthread)")
+      ->type_name("N")
+      ->group(group);
+  AddParsed(command, "--max-workers", options.max_workers, WholeNumberFrom(1), "Never more workers")
+      ->type_name("N")
+      ->group(group);
+  command
+      .add_option("--gunicorn-version", options.gunicorn_version,
+                  "The release that will run (default: " + options.gunicorn_version + ")")
+      ->type_name("V")
+      ->group(group)
+      ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
+}
+
+void AddMemoryOptions(CLI::App& command, RecommendOptions& options) {
+  AddText(command, "--profile", options.profile, "NAME|FILE",
+          "Figures of a kind of application (see corntune profiles list)")
+      ->group(kCeilings);
+  AddParsed(command, "--memory-per-worker", options.memory_per_worker, ParseBytes,
+            "Memory of one worker under load (130MiB)")
+      ->type_name("SIZE")
+      ->group(kCeilings);
+  AddParsed(command, "--master-memory", options.master_memory, ParseBytes, "Memory of the master")
+      ->type_name("SIZE")
+      ->group(kCeilings);
+  AddParsed(command, "--headroom", options.headroom, ParseShare,
+            "Share of the memory limit to leave free (default: 10%)")
+      ->type_name("SHARE")
+      ->group(kCeilings);
+}
+
+void AddDatabaseOptions(CLI::App& command, RecommendOptions& options) {
+  AddParsed(command, "--db-connections", options.db_connections, WholeNumberFrom(1),
+            "Connections that the database grants to all replicas together")
+      ->type_name("N")
+      ->group(kCeilings);
+  AddParsed(command, "--db-connections-per-worker", options.db_connections_per_worker,
+            WholeNumberFrom(1), "Connections that one worker opens (default: one for each thread)")
+      ->type_name("N")
+      ->group(kCeilings);
+  AddParsed(command, "--max-surge", options.max_surge, ParseSurge,
+            "Extra instances during a rollout: 25% or 1 (default: 0)")
+      ->type_name("SURGE")
+      ->group(kCeilings);
+}
+
+void AddWorkloadOptions(CLI::App& command, RecommendOptions& options) {
+  const std::string group = "Workload";
+  const auto add = [&](const char* name, auto& target, auto parser, const char* type,
+                       const char* help) {
+    AddParsed(command, name, target, parser, help)->type_name(type)->group(group);
+  };
+  add("--cpu-time", options.cpu_time, ParseDuration, "TIME",
+      "CPU time of a request: 2ms; with it the model chooses, not the rule");
+  add("--wait-time", options.wait_time, ParseDuration, "TIME",
+      "Time a request waits for databases and other services: 20ms");
+  AddText(command, "--cpu-dist", options.cpu_dist, "SHAPE",
+          "How the CPU time varies: fixed, exp (default), lognormal:CV, gamma:CV or file:PATH")
+      ->group(group);
+  AddText(command, "--wait-dist", options.wait_dist, "SHAPE", "How the waiting varies: the same")
+      ->group(group);
+  add("--rate", options.rate, ParseRate, "R/s",
+      "Requests that must be carried (without: as many as possible)");
+  add("--p99", options.p99, ParseDuration, "TIME",
+      "With --rate: 99 % of the answers must come within this time");
+  AddText(command, "--async-safe", options.async_safe, "yes|no|unknown",
+          "Does all that waits in the application yield to gevent? (default: unknown)")
+      ->group(group);
+  add("--seed", options.seed, WholeNumberFrom(0), "N",
+      "Another seed simulates other requests (default: 1)");
+}
+
+namespace {
+
+void AddCeilingOptions(CLI::App& command, RecommendOptions& options) {
+  AddText(command, "--platform", options.platform, "NAME|FILE",
+          "Size for a platform: its CPUs, memory, router and stop time")
+      ->group(kCeilings);
+  AddMemoryOptions(command, options);
+  AddDatabaseOptions(command, options);
+  AddParsed(command, "--replicas", options.replicas, WholeNumberFrom(1),
+            "Instances that share the database (default: 1)")
+      ->type_name("N")
+      ->group(kCeilings);
+}
+
+}  // namespace
+
 void AddSizingOptions(CLI::App& command, RecommendOptions& options) {
   AddGunicornOptions(command, options);
   AddMachineOptions(command, options.machine);
@@ -200,6 +210,10 @@ void AddRecommendOptions(CLI::App& command, RecommendOptions& options) {
       ->type_name("");
   AddSizingOptions(command, options);
   AddWorkloadOptions(command, options);
+  AddParsed(command, "--clients", options.clients, WholeNumberFrom(1),
+            "Without --rate: clients that ask at a time (default: 32 for each CPU, at least 64)")
+      ->type_name("N")
+      ->group("Workload");
   AddContextOptions(command, options);
   AddAnswerOptions(command, options);
 }

@@ -68,6 +68,13 @@ void AddRecommendOptions(CLI::App& command, RecommendOptions& options);
 // Those of them that decide what the settings are: class, machine, ceilings.
 void AddSizingOptions(CLI::App& command, RecommendOptions& options);
 
+// Parts of them, for commands that have no machine of their own: class, threads ...; memory of a
+// worker; database connections and rollouts; the workload without --clients.
+void AddGunicornOptions(CLI::App& command, RecommendOptions& options);
+void AddMemoryOptions(CLI::App& command, RecommendOptions& options);
+void AddDatabaseOptions(CLI::App& command, RecommendOptions& options);
+void AddWorkloadOptions(CLI::App& command, RecommendOptions& options);
+
 // Refuses options that contradict one another or would have no effect.
 Result<void> CheckOptions(const RecommendOptions& options);
 

@@ -67,8 +67,16 @@ void AddMachine(CLI::App& command, SimulateOptions& options) {
             "Gunicorn's own CPU time for a request, half before and half after")
       ->type_name("TIME")
       ->group(group);
+  AddParsed(command, "--wake-cost", options.wake_cost, ParseDuration,
+            "CPU time lost when a worker that slept goes on")
+      ->type_name("TIME")
+      ->group(group);
   AddParsed(command, "--switch-interval", options.switch_interval, ParseDuration,
             "After which a thread gives the interpreter lock away (default: 5ms)")
+      ->type_name("TIME")
+      ->group(group);
+  AddParsed(command, "--lock-handoff", options.lock_handoff, ParseDuration,
+            "CPU time lost when the lock goes to a thread that waited for it")
       ->type_name("TIME")
       ->group(group);
   AddParsed(command, "--lock-contention", options.lock_contention, ParseShare,
@@ -80,7 +88,7 @@ void AddMachine(CLI::App& command, SimulateOptions& options) {
       ->type_name("SHARE")
       ->group(group);
   AddText(command, "--costs", options.costs, "WHICH",
-          "Where these three come from: measured (default when requests need CPU time) or none")
+          "Where these five come from: measured (default when requests need CPU time) or none")
       ->group(group);
   command.add_flag("--free-threaded", options.free_threaded, "Python without the lock (gthread)")
       ->group(group);

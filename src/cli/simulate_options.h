@@ -31,7 +31,7 @@ struct SimulateOptions {
   std::optional<Cores> cpus;
   std::optional<std::int64_t> host_cpus;
   std::optional<Bytes> memory_per_worker, master_memory;
-  std::optional<Duration> boot_time, switch_interval, overhead;
+  std::optional<Duration> boot_time, switch_interval, overhead, wake_cost, lock_handoff;
   std::optional<double> lock_contention;
   std::optional<double> accept_bias;
   std::optional<std::string> costs;

@@ -51,8 +51,11 @@ Result<void> CheckSettingsHaveEffect(const SimulateOptions& options, WorkerClass
     return refuse("--timeout", name + ": it is a heartbeat there, and cuts no request");
   }
   if (options.free_threaded && !threads) return refuse("--free-threaded", name);
-  if ((options.switch_interval || options.lock_contention) && !threads) {
-    return refuse(options.switch_interval ? "--switch-interval" : "--lock-contention", name);
+  if ((options.switch_interval || options.lock_contention || options.lock_handoff) && !threads) {
+    return refuse(options.switch_interval ? "--switch-interval"
+                  : options.lock_handoff  ? "--lock-handoff"
+                                          : "--lock-contention",
+                  name);
   }
   if (options.max_requests_jitter && !options.max_requests) {
     return refuse("--max-requests-jitter", "without --max-requests");
@@ -212,6 +215,8 @@ Result<void> SetCosts(const SimulateOptions& options, const Workload& workload,
   if (options.overhead) {
     instance.overhead_before = instance.overhead_after = Seconds(*options.overhead) / 2;
   }
+  if (options.wake_cost) instance.wake_cost = Seconds(*options.wake_cost);
+  if (options.lock_handoff) instance.lock_handoff = Seconds(*options.lock_handoff);
   instance.lock_contention = options.lock_contention.value_or(instance.lock_contention);
   instance.accept_bias = options.accept_bias.value_or(instance.accept_bias);
   return CheckInstance(instance);

@@ -131,10 +131,13 @@ std::string Resources(const Recommendation& answer) {
          amounts + "            limits:\n" + amounts;
 }
 
-std::string Head(const std::string& name, int replicas) {
+std::string Head(const std::string& name, const Deployment& deployment) {
+  // Written here too, it would undo at each rollout what the autoscaler did.
+  const std::string replicas =
+      deployment.autoscaled ? "" : fmt::format("  replicas: {}\n", deployment.replicas);
   return fmt::format(
       "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: {0}\n  labels:\n"
-      "    app.kubernetes.io/name: {0}\nspec:\n  replicas: {1}\n  selector:\n"
+      "    app.kubernetes.io/name: {0}\nspec:\n{1}  selector:\n"
       "    matchLabels:\n      app.kubernetes.io/name: {0}\n  template:\n    metadata:\n"
       "      labels:\n        app.kubernetes.io/name: {0}\n    spec:\n",
       name, replicas);
@@ -178,7 +181,7 @@ Result<std::string> WriteKubernetes(const Recommendation& answer, const Deployme
   const StopTimes times = StopTimesOf(answer.surroundings);
   std::string command;
   for (const std::string& word : *words) command += fmt::format("            - {}\n", word);
-  return HeaderComment(answer, "# ") + Head(*name, deployment.replicas) +
+  return HeaderComment(answer, "# ") + Head(*name, deployment) +
          fmt::format(
              "      # preStop, graceful_timeout and a margin.\n"
              "      terminationGracePeriodSeconds: {}\n"

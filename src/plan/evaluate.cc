@@ -1,11 +1,11 @@
 #include "evaluate.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <limits>
 #include <optional>
-#include <thread>
+
+#include "on_all_cpus.h"
 
 namespace corntune {
 namespace {
@@ -14,19 +14,6 @@ constexpr int kReplications = 2;
 constexpr int kClientsPerCpu = 32;
 constexpr int kFewestClients = 64;
 constexpr std::uint64_t kRequestsPerClient = 10;  // for the start not to show
-
-// Calls work(i) for all i below `count`, on all CPUs.
-template <typename Work>
-void OnAllCpus(std::size_t count, const Work& work) {
-  std::atomic<std::size_t> next{0};
-  std::vector<std::jthread> pool;
-  const std::size_t cpus = std::max(1U, std::thread::hardware_concurrency());
-  for (std::size_t t = 0; t < std::min(cpus, count); ++t) {
-    pool.emplace_back([&] {
-      for (std::size_t i = next++; i < count; i = next++) work(i);
-    });
-  }
-}
 
 std::optional<SimulationResult> SimulateOne(const SearchSpace& space, const Candidate& candidate,
                                             const Workload& workload, std::uint64_t requests) {
@@ -100,6 +87,14 @@ std::vector<Trial> TryAll(const SearchSpace& space, const std::vector<Candidate>
     trials.push_back({candidates[i], std::move(*results[i]), score});
   }
   return trials;
+}
+
+std::optional<Trial> TryOne(const SearchSpace& space, const Candidate& candidate,
+                            const Workload& workload, std::uint64_t requests) {
+  auto result = SimulateOne(space, candidate, workload, requests);
+  if (!result) return std::nullopt;
+  const double score = result->latency.p99.value;
+  return Trial{candidate, std::move(*result), score};
 }
 
 PredictedSetting Predicted(const SearchSpace& space, const Candidate& candidate,

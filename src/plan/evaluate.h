@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "corntune/simulate/simulation.h"
@@ -32,6 +33,10 @@ Workload WorkloadAtRate(const SearchSpace& space, Rate rate);
 // candidates.
 std::vector<Trial> TryAll(const SearchSpace& space, const std::vector<Candidate>& candidates,
                           const Workload& workload, std::uint64_t requests);
+
+// One of them, on the calling thread; nothing where it cannot be simulated.
+std::optional<Trial> TryOne(const SearchSpace& space, const Candidate& candidate,
+                            const Workload& workload, std::uint64_t requests);
 
 // A trial as the recommendation reports it: capacity, and latencies where there is a rate.
 // Simulates both.

@@ -37,6 +37,8 @@ Json SettingsObject(const Instance& instance) {
           {"free_threaded", instance.free_threaded},
           {"boot_time_s", instance.boot_time.count()},
           {"overhead_ms", (instance.overhead_before + instance.overhead_after).count() * 1e3},
+          {"wake_cost_ms", instance.wake_cost.count() * 1e3},
+          {"lock_handoff_ms", instance.lock_handoff.count() * 1e3},
           {"lock_contention", instance.lock_contention},
           {"accept_bias", instance.accept_bias}};
 }

@@ -110,7 +110,7 @@ struct Composition {
 AnalyticLatencies DrawLatencies(const Composition& parts, const Instance& instance,
                                 const Workload& workload, double mean) {
   const RandomStream stream(1, 99);
-  const double overhead = (instance.overhead_before + instance.overhead_after).count();
+  const double overhead = OverheadOf(workload, instance).count();
   std::vector<double> bounds;
   for (const RequestClass& each : workload.classes) {
     bounds.push_back((bounds.empty() ? 0 : bounds.back()) + each.share);

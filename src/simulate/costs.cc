@@ -11,19 +11,28 @@ constexpr Seconds FromMicroseconds(double value) {
 
 MeasuredCosts CostsOf(WorkerClass effective_class, bool kept) {
   MeasuredCosts costs;
+  costs.wake_cost = FromMicroseconds(130);
   // Workers wait on one socket in a fixed order, so that the first are woken first: with more
   // workers than CPUs, some get more connections than others.
   costs.accept_bias = 0.35;
   switch (effective_class) {
     case WorkerClass::kSync:
-      costs.overhead = FromMicroseconds(kept ? 350 : 750);
+      costs.overhead = FromMicroseconds(115);  // keeps no connection
       break;
     case WorkerClass::kGthread:
-      costs.overhead = FromMicroseconds(kept ? 200 : 700);
+      costs.overhead = FromMicroseconds(kept ? 115 : 190);
+      costs.lock_handoff = FromMicroseconds(100);
       costs.lock_contention = 0.004;
       break;
+    case WorkerClass::kTornado:
+      costs.overhead = FromMicroseconds(kept ? 150 : 220);
+      break;
+    case WorkerClass::kAsgi:
+    case WorkerClass::kUvicorn:
+      costs.overhead = FromMicroseconds(kept ? 45 : 135);
+      break;
     default:
-      costs.overhead = FromMicroseconds(kept ? 200 : 600);
+      costs.overhead = FromMicroseconds(kept ? 80 : 150);
       break;
   }
   return costs;
@@ -31,6 +40,8 @@ MeasuredCosts CostsOf(WorkerClass effective_class, bool kept) {
 
 void Apply(const MeasuredCosts& costs, Instance& instance) {
   instance.overhead_before = instance.overhead_after = costs.overhead / 2;
+  instance.wake_cost = costs.wake_cost;
+  instance.lock_handoff = costs.lock_handoff;
   instance.lock_contention = costs.lock_contention;
   instance.accept_bias = costs.accept_bias;
 }

@@ -28,6 +28,8 @@ Engine::Engine(const Instance& instance, const Workload& workload, const RunOpti
       woken_first_(static_cast<std::uint32_t>(std::min(instance.workers, HostCpus(instance)))),
       overhead_before_(instance.overhead_before.count()),
       overhead_after_(instance.overhead_after.count()),
+      wake_cost_(instance.wake_cost.count()),
+      lock_handoff_(instance.lock_handoff.count()),
       demands_(workload, seed),
       picks_(seed, 3),
       cpu_(HostCpus(instance), instance.cpus.value, instance.quota_period.count()),
@@ -131,6 +133,7 @@ void Engine::HandleCpu() {
   Process& process = processes_[runner];
   const std::uint32_t id = process.running;
   process.running = kNobody;
+  process.ran_until = now_;
   Request& request = requests_[id];
   request.work -= (cpu_.Clock(now_) - process.slice_start) / process.slice_factor;
   if (request.work > kNoWork) {
@@ -187,7 +190,7 @@ void Engine::MakeRunnable(std::uint32_t id, bool has_lock) {
   }
   if (!behaviour_.locked) {
     request.place = Place::kRunning;
-    cpu_.Start(id, request.work, now_);
+    cpu_.Start(id, request.work + (has_lock ? 0 : wake_cost_), now_);
     return;
   }
   Process& process = processes_[request.process];
@@ -211,6 +214,7 @@ void Engine::RunSlice(std::uint32_t process_id, std::uint32_t id) {
   Request& request = requests_[id];
   request.place = Place::kRunning;
   process.running = id;
+  if (process.ran_until < now_) request.work += wake_cost_;
   process.slice_start = cpu_.Clock(now_);
   process.slice_factor = 1 + instance_.lock_contention * process.runnable.count;
   double slice = request.work * process.slice_factor;
@@ -282,6 +286,7 @@ void Engine::Dispatch(std::uint32_t id) {
         process.acceptor_queued = false;
         AcceptTurn(id);
       } else {
+        if (behaviour_.preempts) requests_[next].work += lock_handoff_;
         RunSlice(id, next);
       }
     } else if (CanAccept(process) && !BacklogOf(id).empty()) {

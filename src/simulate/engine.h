@@ -120,6 +120,8 @@ class Engine {
   const std::uint32_t woken_first_;
   const double overhead_before_;
   const double overhead_after_;
+  const double wake_cost_;
+  const double lock_handoff_;
 
   Demands demands_;
   RandomStream picks_;

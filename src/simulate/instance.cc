@@ -134,7 +134,8 @@ Result<void> CheckInstance(const Instance& instance) {
        {Row{instance.keep_alive, "--keep-alive"}, Row{instance.timeout, "--timeout"},
         Row{instance.graceful_timeout, "--graceful-timeout"},
         Row{instance.boot_time, "--boot-time"}, Row{instance.overhead_before, "--overhead"},
-        Row{instance.overhead_after, "--overhead"}}) {
+        Row{instance.overhead_after, "--overhead"}, Row{instance.wake_cost, "--wake-cost"},
+        Row{instance.lock_handoff, "--lock-handoff"}}) {
     if (auto fine = CheckTime(row.value, row.option); !fine) return fine;
   }
   if (!(instance.switch_interval.count() > 0) || !(instance.quota_period.count() > 0)) {

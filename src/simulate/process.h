@@ -33,6 +33,7 @@ struct Process {
   double busy_since = 0;    // of a sync worker's request
   double grace_ends = 0;    // of one that retires
   double stall_ends = 0;    // until then it waits for idle connections
+  double ran_until = -1;    // the end of its last slice
   double slice_start = 0;   // CPU clock when the running slice began
   double slice_factor = 1;  // clock seconds for a second of work
   Line runnable;            // in line for the lock

@@ -74,6 +74,18 @@ Result<void> CheckWorkload(const Workload& workload) {
   return {};
 }
 
+Seconds OverheadOf(const Workload& workload, const Instance& instance) {
+  Seconds overhead = instance.overhead_before + instance.overhead_after;
+  // An event loop that is busy finds the next request without sleeping; other workers wake up after
+  // each wait.
+  const WorkerBehaviour behaviour = BehaviourOf(instance);
+  const bool sleeps = behaviour.threads > 0 || behaviour.connection_limit == 1;
+  for (const RequestClass& each : workload.classes) {
+    if (sleeps && each.wait.mean() > 0) return overhead + instance.wake_cost;
+  }
+  return overhead;
+}
+
 Demand MeanDemandOf(const Workload& workload, const Instance& instance) {
   Demand demand;
   double total = 0;
@@ -82,7 +94,7 @@ Demand MeanDemandOf(const Workload& workload, const Instance& instance) {
     demand.wait += Seconds(each.share * each.wait.mean());
     total += each.share;
   }
-  demand.cpu = demand.cpu / total + instance.overhead_before + instance.overhead_after;
+  demand.cpu = demand.cpu / total + OverheadOf(workload, instance);
   demand.wait /= total;
   return demand;
 }

@@ -72,6 +72,16 @@ TEST(EngineTest, TheAnswerNeedsTheLockOnceMore) {
   EXPECT_EQ(Played(instance, Scheduled({0, 0}, 0.01, 0.01)).Responses(), (Times{22, 32}));
 }
 
+TEST(EngineTest, AWorkerThatSleptIsWokenAtACost) {
+  // 1 ms to wake up for the first and the third; the second was waiting when the first was done.
+  Instance instance = Workers(1);
+  instance.wake_cost = Seconds(0.001);
+  EXPECT_EQ(Played(instance, Scheduled({0, 0, 0.1}, 0.01, 0)).Responses(), (Times{11, 11, 21}));
+  // Once more after the wait, for the 2 ms of the answer.
+  instance.overhead_after = Seconds(0.002);
+  EXPECT_EQ(Played(instance, Scheduled({0}, 0.01, 0.02)).Responses(), (Times{34}));
+}
+
 TEST(EngineTest, AQuotaStopsAllUntilThePeriodEnds) {
   // Half a CPU: 50 ms of the first 100, then the other 50 in the next period.
   Instance instance = Workers(1);

@@ -19,6 +19,7 @@ struct Deployment {
   std::string directory = "/srv/app";  // working folder of units and programs
   std::string user = "www-data";
   int replicas = 1;
+  bool autoscaled = false;                 // an autoscaler sets the number of replicas
   std::optional<std::string> health_path;  // of the application, for probes: "/healthz"
 };
 

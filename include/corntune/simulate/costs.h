@@ -1,9 +1,9 @@
 // What Gunicorn and Python themselves cost, by worker class, as measured.
 //
-// Fitted to 29 settings x 5 workloads of Gunicorn 20.1.0 on Python 3.11 and 2 CPUs of an AMD EPYC
-// (tests/fixtures/measured/gunicorn-20.1.tsv; scripts/model-error holds the simulation against
-// them). The load generator ran on the same two CPUs, so that its share of each request is in the
-// figures. gevent's stand for the other event loops, which were not measured.
+// Overheads are the CPU time of a request without work on Gunicorn 27.0.1 with Python 3.11 and 2
+// CPUs of an AMD EPYC, busy with nothing else (the lines 0/0 of
+// tests/fixtures/measured/gunicorn-27.0.1.tsv, which scripts/validate measures). uvicorn stands by
+// asgi's. The other three were chosen so that the simulation meets the lines with work.
 #pragma once
 
 #include "corntune/base/units.h"
@@ -14,6 +14,8 @@ namespace corntune {
 
 struct MeasuredCosts {
   Seconds overhead{0};         // CPU time of a request: accepting, parsing, answering, closing
+  Seconds wake_cost{0};        // see Instance
+  Seconds lock_handoff{0};     // see Instance
   double lock_contention = 0;  // see Instance
   double accept_bias = 0;      // see Instance
 };

@@ -32,15 +32,21 @@ struct Instance {
   // Python.
   bool free_threaded = false;      // no global interpreter lock
   Seconds switch_interval{0.005};  // sys.getswitchinterval()
-  double lock_contention = 0;      // CPU time lost, as a share, for each thread that waits for
-                                   // the lock beside one that runs
-  double accept_bias = 0;          // share of the new connections for which the workers woken
-                                   // first come first, one for each CPU; the rest is drawn evenly
-  Seconds boot_time{1};            // from the end of a worker to its replacement's first request
+  // CPU time lost each time the lock goes to a thread that stood in line for it, which must be
+  // woken.
+  Seconds lock_handoff{0};
+  double lock_contention = 0;  // CPU time lost, as a share, for each thread that waits for
+                               // the lock beside one that runs
+  double accept_bias = 0;      // share of the new connections for which the workers woken
+                               // first come first, one for each CPU; the rest is drawn evenly
+  Seconds boot_time{1};        // from the end of a worker to its replacement's first request
 
   // What Gunicorn itself costs each request, on the CPU and under the lock.
   Seconds overhead_before{0};  // accepting and parsing
   Seconds overhead_after{0};   // writing the answer
+  // CPU time lost each time a process that had nothing to run goes on: waking it, and what its
+  // caches have lost meanwhile.
+  Seconds wake_cost{0};
 
   // SYN retries of a client that meets a full backlog: after 1, 2, 4 ... s (Linux: 6 times).
   int syn_retries = 6;

@@ -62,6 +62,9 @@ struct Workload {
 // clients that would keep them.
 Result<void> CheckWorkload(const Workload& workload);
 
+// Gunicorn's own CPU time for a request of busy workers.
+Seconds OverheadOf(const Workload& workload, const Instance& instance);
+
 // The mean demand of a request, Gunicorn's own share included.
 Demand MeanDemandOf(const Workload& workload, const Instance& instance);
 
