@@ -10,6 +10,8 @@
 
 #include "corntune/base/text.h"
 
+#include "session.h"
+
 namespace corntune {
 namespace {
 
@@ -33,7 +35,7 @@ std::string QuantileKey(double quantile) {
 }
 
 std::string Shown(double milliseconds) {
-  return FormatDuration(Duration(std::llround(milliseconds * 1e6)));
+  return ShownTime(Seconds(milliseconds / 1e3));
 }
 
 // Those that were missed. --summary-export says true for a threshold that was crossed,

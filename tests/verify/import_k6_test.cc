@@ -15,7 +15,7 @@ std::string Summary(const std::string& failed, const std::string& dropped,
   return R"json({"metrics": {"http_reqs": {"count": 1000, "rate": 99.5},
     "http_req_failed": {"fails": 1, "value": 0, "passes": )json" +
          failed + R"json(},
-    "http_req_duration": {"med": 20.5, "p(90)": 30, "p(99)": 80.25,
+    "http_req_duration": {"med": 20.5, "p(90)": 30, "p(99)": 80.3,
       "thresholds": {"p(99)<=70": )json" +
          crossed + R"json(}},
     "dropped_iterations": {"count": )json" +
@@ -36,9 +36,9 @@ TEST(JudgeK6Summary, PassesARunWithoutFault) {
   EXPECT_EQ(result->verdict, Verdict::kPass);
   EXPECT_EQ(result->checks.size(), 4u);
   EXPECT_EQ(CheckOf(*result, "latency-target").expected, "p99 of at most 100ms");
-  EXPECT_EQ(CheckOf(*result, "latency-target").observed, "80.25ms");
+  EXPECT_EQ(CheckOf(*result, "latency-target").observed, "80.3ms");
   EXPECT_EQ(result->notes.front().message,
-            "1000 requests at 99.5/s, p50 20.5ms, p90 30ms, p99 80.25ms");
+            "1000 requests at 99.5/s, p50 20.5ms, p90 30.0ms, p99 80.3ms");
 }
 
 TEST(JudgeK6Summary, FailsForErrorsDropsThresholdsAndLatency) {
