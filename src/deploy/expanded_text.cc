@@ -153,7 +153,13 @@ void ExpandedText::Copy(char c, std::size_t offset) {
 
 void ExpandedText::Insert(const ShellWord& value, std::size_t offset) {
   insertions_.push_back(value);
-  const std::string text = value.value.value_or(std::string(1, kGap));
+  std::string text = value.value.value_or(std::string(1, kGap));
+  inserted_ += text.size();
+  if (inserted_ > kMostExpanded) {
+    insertions_.back().value.reset();
+    insertions_.back().reason = "its variables make too long a text";
+    text = kGap;
+  }
   text_ += text;
   offsets_.insert(offsets_.end(), text.size(), offset);
   from_.insert(from_.end(), text.size(), insertions_.size());

@@ -31,6 +31,7 @@ class ExpandedText {
   std::vector<std::size_t> offsets_;
   std::vector<std::size_t> from_;  // index of the insertion + 1; 0: none
   std::vector<ShellWord> insertions_;
+  std::size_t inserted_ = 0;
 };
 
 enum class SplitStyle {

@@ -64,6 +64,7 @@ bool LooksLikeConf(std::string_view text) {
 }  // namespace
 
 std::optional<DeployForm> FormOf(std::string_view path, std::string_view text) {
+  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
   const std::string_view name = BaseName(path);
   const std::string_view start = Trim(text.substr(0, 4096));
   const bool python = name.ends_with(".py");

@@ -39,7 +39,7 @@ void SetVariable(FoundDeployment& deployment, const std::string& name, const Yam
     variable.value = value->text;
   }
   if (value != nullptr) variable.place = value->place;
-  deployment.environment[name] = std::move(variable);
+  PutVariable(deployment, name, std::move(variable));
 }
 
 }  // namespace corntune

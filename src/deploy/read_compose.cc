@@ -24,18 +24,22 @@ std::map<std::string, std::string> DotEnv(const DeployReader& reader) {
   return known;
 }
 
+using Services = std::map<std::string, const YamlValue*, std::less<>>;
+
 class ServiceReader {
  public:
-  ServiceReader(DeployReader& reader, const YamlValue& services, const std::string& name,
+  ServiceReader(DeployReader& reader, const Services& services, const std::string& name,
                 const YamlValue& service, const std::map<std::string, std::string>& known)
       : reader_(reader), services_(services), service_(service), known_(known) {
     start_.base = reader.NewDeployment(name, service.place);
     start_.base.container = true;
     start_.base.facts["stop_seconds"] = {"10", {}};
     start_.folder = reader.folder();
+    FindChain();
   }
 
   void Read() {
+    if (Key("command") == nullptr && Key("entrypoint") == nullptr) return;
     if (ExtendsAnotherFile()) {
       start_.base.open = true;
       start_.base.open_reason = "it extends a service of another file";
@@ -59,29 +63,29 @@ class ServiceReader {
 
  private:
   // The service, then those of this file that it extends, one after the other.
-  std::vector<const YamlValue*> Chain() const {
-    std::vector<const YamlValue*> chain;
+  void FindChain() {
     const YamlValue* service = &service_;
-    while (service != nullptr && chain.size() < 8) {
-      chain.push_back(service);
+    while (service != nullptr && chain_.size() < 8) {
+      chain_.push_back(service);
       const YamlValue* extends = service->Find("extends");
       if (extends == nullptr) break;
       if (extends->IsMap()) {
         if (extends->Find("file") != nullptr) break;
         extends = extends->Find("service");
       }
-      service = extends != nullptr && extends->IsScalar() ? services_.Find(extends->text) : nullptr;
+      const bool named = extends != nullptr && extends->IsScalar();
+      const auto found = named ? services_.find(extends->text) : services_.end();
+      service = found == services_.end() ? nullptr : found->second;
     }
-    return chain;
   }
 
   bool ExtendsAnotherFile() const {
-    const YamlValue* extends = Chain().back()->Find("extends");
+    const YamlValue* extends = chain_.back()->Find("extends");
     return extends != nullptr && extends->Find("file") != nullptr;
   }
 
   const YamlValue* Key(std::string_view key) const {
-    for (const YamlValue* service : Chain()) {
+    for (const YamlValue* service : chain_) {
       if (const YamlValue* found = service->Find(key)) return found;
     }
     return nullptr;
@@ -152,8 +156,7 @@ class ServiceReader {
 
   // What the service that is extended says counts less, name by name.
   void Environment() {
-    const std::vector<const YamlValue*> chain = Chain();
-    for (auto service = chain.rbegin(); service != chain.rend(); ++service) {
+    for (auto service = chain_.rbegin(); service != chain_.rend(); ++service) {
       const YamlValue* files = (*service)->Find("env_file");
       if (files == nullptr) continue;
       for (const StartWord& word : WordsOf(*files)) EnvFile(*word.word.value);
@@ -162,27 +165,28 @@ class ServiceReader {
         if (path != nullptr && path->IsScalar()) EnvFile(path->text);
       }
     }
-    for (auto service = chain.rbegin(); service != chain.rend(); ++service) {
+    for (auto service = chain_.rbegin(); service != chain_.rend(); ++service) {
       const YamlValue* environment = (*service)->Find("environment");
       if (environment != nullptr) Variables(*environment);
     }
   }
 
   void Variables(const YamlValue& environment) {
-    for (const auto& [name, value] : FieldsOf(environment)) {
+    for (const auto& [name, value] : FieldsOf(environment, kMostVariables + 1)) {
       DeployVariable variable;
       variable.place = value->place;
       if (value->IsScalar()) variable.value = Value(*value).value;
-      start_.base.environment[name] = std::move(variable);
+      PutVariable(start_.base, name, std::move(variable));
     }
     for (const YamlRef& item : environment.items) {
+      if (start_.base.environment.size() > kMostVariables) break;
       if (!item->IsScalar()) continue;
       const std::size_t equals = item->text.find('=');
       DeployVariable variable;
       variable.place = item->place;
       const auto whole = equals != std::string::npos ? Value(*item).value : std::nullopt;
       if (whole) variable.value = whole->substr(std::min(equals + 1, whole->size()));
-      start_.base.environment[item->text.substr(0, equals)] = std::move(variable);
+      PutVariable(start_.base, item->text.substr(0, equals), std::move(variable));
     }
   }
 
@@ -191,7 +195,7 @@ class ServiceReader {
     if (!found) return;
     const LineIndex lines(found->path, found->text);
     for (const IniLine& line : EnvLines(lines)) {
-      start_.base.environment[line.key] = {line.value.text, line.place};
+      PutVariable(start_.base, line.key, {line.value.text, line.place});
     }
   }
 
@@ -219,8 +223,9 @@ class ServiceReader {
   }
 
   DeployReader& reader_;
-  const YamlValue& services_;
+  const Services& services_;
   const YamlValue& service_;
+  std::vector<const YamlValue*> chain_;
   const std::map<std::string, std::string>& known_;
   Start start_;
 };
@@ -232,8 +237,11 @@ void ReadCompose(DeployReader& reader) {
   for (const YamlRef& root : ManifestOf(reader).roots) {
     const YamlValue* services = root->Find("services");
     if (services == nullptr) continue;
+    Services named;
+    for (const auto& [name, service] : FieldsOf(*services)) named[name] = service;
     for (const auto& [name, service] : FieldsOf(*services)) {
-      if (service->IsMap()) ServiceReader(reader, *services, name, *service, known).Read();
+      if (reader.IsFull()) break;
+      if (service->IsMap()) ServiceReader(reader, named, name, *service, known).Read();
     }
   }
 }

@@ -125,8 +125,15 @@ class Stage {
 
   void Take(Instruction instruction) {
     const std::string text(Trim(instruction.rest.text));
-    if (instruction.name == "ENV") Variables(instruction);
-    if (instruction.name == "ARG") Argument(text);
+    const bool sets = instruction.name == "ENV" || instruction.name == "ARG";
+    if (sets && ++assignments_ > kMostVariables) {
+      base_.open = true;
+      base_.open_reason = "it has more variables than are read";
+    } else if (instruction.name == "ENV") {
+      Variables(instruction);
+    } else if (instruction.name == "ARG") {
+      Argument(text);
+    }
     if (instruction.name == "USER") base_.facts["user"] = {text, instruction.place};
     if (instruction.name == "STOPSIGNAL") base_.facts["stop_signal"] = {text, instruction.place};
     if (instruction.name == "EXPOSE") base_.facts["publishes"] = {text, instruction.place};
@@ -290,7 +297,7 @@ class Stage {
     DeployVariable variable;
     if (known) variable.value = std::move(value);
     variable.place = place;
-    base_.environment[name] = std::move(variable);
+    PutVariable(base_, name, std::move(variable));
   }
 
   DeployReader& reader_;
@@ -298,6 +305,7 @@ class Stage {
   std::string shell_;
   std::optional<Instruction> cmd_;
   std::optional<Instruction> entrypoint_;
+  std::size_t assignments_ = 0;
   bool inherited_command_ = false;  // CMD is that of the stage before
   std::map<std::string, std::optional<std::string>> arguments_;
 };

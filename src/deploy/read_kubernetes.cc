@@ -14,6 +14,8 @@ namespace corntune {
 namespace {
 
 constexpr int kDeepestPod = 12;
+constexpr std::size_t kMostContainers = 100;  // of one pod
+constexpr std::size_t kMostMounts = 1000;
 
 // "512Mi", "1G", "1e9", "0.5Gi", "128974848": quantities of memory (powers of 1000 without the i).
 std::optional<Bytes> MemoryOf(const YamlValue* value) {
@@ -103,7 +105,9 @@ class ManifestReader {
     if (depth > kDeepestPod || ++visited_ > 100000) return;
     const YamlValue* containers = value.Find("containers");
     if (containers != nullptr && containers->IsList()) {
-      for (const YamlRef& container : containers->items) Container(value, *container);
+      for (std::size_t i = 0; i < containers->items.size() && i < kMostContainers; ++i) {
+        Container(value, *containers->items[i]);
+      }
       return;
     }
     for (const auto& [key, field] : value.fields) {
@@ -183,11 +187,13 @@ class ManifestReader {
       const auto found = base.environment.find(name);
       if (found == base.environment.end()) {
         out += text.substr(at, close - at + 1);
-      } else if (found->second.value) {
-        out += *found->second.value;
       } else {
+        out += found->second.value.value_or("");
+      }
+      const bool lost = found != base.environment.end() && !found->second.value;
+      if (lost || out.size() > kMostExpanded) {
         word.word.value.reset();
-        word.word.reason = name + " is not known";
+        word.word.reason = lost ? name + " is not known" : "its variables make too long a text";
         word.source = out + '$';  // "--bind=$"
         return;
       }
@@ -203,7 +209,7 @@ class ManifestReader {
         const std::string* name = TextOf(source->At({"configMapRef", "name"}));
         if (name == nullptr || config_maps_.count(*name) == 0) continue;
         const std::string* prefix = TextOf(source->Find("prefix"));
-        for (const auto& [key, value] : FieldsOf(*config_maps_[*name])) {
+        for (const auto& [key, value] : FieldsOf(*config_maps_[*name], kMostVariables + 1)) {
           SetVariable(base, prefix != nullptr ? *prefix + key : key, value);
         }
       }
@@ -220,14 +226,18 @@ class ManifestReader {
         value = config_maps_[*map]->Find(key->text);
       }
       SetVariable(base, *name, value);
-      if (auto& text = base.environment[*name].value; text && variable->Find("value") != nullptr) {
-        StartWord word = LiteralWord(*text, {});
-        base.environment.erase(*name);  // it may name what stands before it, not itself
+      const auto own = base.environment.find(*name);
+      if (own != base.environment.end() && own->second.value && key == nullptr) {
+        const DeployVariable given = own->second;
+        base.environment.erase(own);  // it may name what stands before it, not itself
+        StartWord word = LiteralWord(*given.value, {});
         Expand(word, base);
-        SetVariable(base, *name, value);
-        base.environment[*name].value = word.word.value;
+        PutVariable(base, *name, {word.word.value, given.place});
       }
-      if (base.environment[*name].place.line == 0) base.environment[*name].place = variable->place;
+      const auto set = base.environment.find(*name);
+      if (set != base.environment.end() && set->second.place.line == 0) {
+        set->second.place = variable->place;
+      }
     }
   }
 
@@ -272,7 +282,8 @@ class ManifestReader {
     Set(base, "publishes", container.Find("ports"));
     if (has_service_) base.facts["service"] = {"yes", {}};
     const YamlValue* images = pod.Find("containers");
-    for (const YamlRef& other : images->items) {
+    for (std::size_t i = 0; i < images->items.size() && i < kMostContainers; ++i) {
+      const YamlRef& other = images->items[i];
       const std::string* image = TextOf(other->Find("image"));
       if (other.get() != &container && image != nullptr)
         base.facts["sidecar"] = {*image, other->place};
@@ -311,13 +322,15 @@ class ManifestReader {
     const YamlValue* mounts = container.Find("volumeMounts");
     const YamlValue* volumes = pod.Find("volumes");
     if (mounts == nullptr) return;
-    for (const YamlRef& mount : mounts->items) {
+    for (std::size_t i = 0; i < mounts->items.size() && i < kMostMounts; ++i) {
+      const YamlRef& mount = mounts->items[i];
       const std::string* path = TextOf(mount->Find("mountPath"));
       const std::string* name = TextOf(mount->Find("name"));
       if (path == nullptr || (*path != "/tmp" && *path != "/dev/shm" && *path != "/run")) continue;
       base.facts["writable_tmp"] = {*path, mount->place};
       if (volumes == nullptr || name == nullptr) continue;
-      for (const YamlRef& volume : volumes->items) {
+      for (std::size_t k = 0; k < volumes->items.size() && k < kMostMounts; ++k) {
+        const YamlRef& volume = volumes->items[k];
         const std::string* own = TextOf(volume->Find("name"));
         const std::string* medium = TextOf(volume->At({"emptyDir", "medium"}));
         if (own != nullptr && *own == *name && medium != nullptr && *medium == "Memory") {

@@ -1,6 +1,7 @@
 // gunicorn.conf.py, Procfile, start scripts and .env files.
 #include <algorithm>
 #include <memory>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -56,7 +57,7 @@ void ReadConfFile(DeployReader& reader) {
 
 void ReadProcfile(DeployReader& reader) {
   const LineIndex& lines = reader.lines();
-  std::vector<std::string> seen;
+  std::set<std::string> seen;
   for (int number = 1; number <= lines.lines(); ++number) {
     const std::string_view content = lines.Line(number);
     const std::size_t colon = content.find(':');
@@ -67,12 +68,11 @@ void ReadProcfile(DeployReader& reader) {
     while (lines.Line(number).ends_with('\\') && number < lines.lines()) ++number;
     const std::size_t end = lines.OffsetOf(number, 1) + lines.Line(number).size();
     const SourcePlace place = lines.Place(lines.OffsetOf(first, 1), begin);
-    if (std::find(seen.begin(), seen.end(), name) != seen.end()) {
+    if (!seen.insert(name).second) {
       reader.Problem("procfile-twice", place,
                      fmt::format("process type {} stands here for the second time", Quoted(name)),
                      "keep one of the lines: the platform runs only one of them");
     }
-    seen.push_back(name);
     Start start;
     start.base = reader.NewDeployment(name, place);
     start.base.facts["platform"] = {"heroku", {}};

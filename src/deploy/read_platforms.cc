@@ -80,7 +80,7 @@ void ReadFly(DeployReader& reader) {
   start.base.facts["stop_signal"] = {"SIGINT", {}};
   for (const IniLine& line : lines) {
     const std::string text = Unquoted(line.value).text;
-    if (line.section == "env") start.base.environment[line.key] = {text, line.place};
+    if (line.section == "env") PutVariable(start.base, line.key, {text, line.place});
     if (line.section.empty() && line.key == "kill_signal") {
       start.base.facts["stop_signal"] = {text, line.place};
     }

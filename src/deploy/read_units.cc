@@ -69,6 +69,7 @@ class UnitReader {
         commands.push_back(&line);
       }
     }
+    if (commands.size() > kMostDeployments) commands.resize(kMostDeployments);
     for (const IniLine* line : commands) Exec(*line);
   }
 
@@ -108,7 +109,7 @@ class UnitReader {
   void Environment(const IniLine& line) {
     if (Trim(line.value.text).empty()) start_.base.environment.clear();
     for (const auto& [name, word] : SystemdVariables(reader_.lines(), line.value)) {
-      start_.base.environment[name] = {word.word.value, word.place};
+      PutVariable(start_.base, name, {word.word.value, word.place});
     }
   }
 
@@ -118,7 +119,7 @@ class UnitReader {
     if (!found) return;
     const LineIndex lines(found->path, found->text);
     for (const IniLine& line : EnvLines(lines)) {
-      start_.base.environment[line.key] = {line.value.text, line.place};
+      PutVariable(start_.base, line.key, {line.value.text, line.place});
     }
   }
 
@@ -163,7 +164,7 @@ void Program(DeployReader& reader, const std::string& name, const Section& secti
   if (facts.find("user") == facts.end()) facts["run_as_root"] = {"yes", {}};
   if (const IniLine* line = KeyOf(section, "environment")) {
     for (const auto& [variable, word] : SupervisorVariables(reader.lines(), line->value, name)) {
-      start.base.environment[variable] = {word.word.value, word.place};
+      PutVariable(start.base, variable, {word.word.value, word.place});
     }
   }
   if (command->inner_backslash && command->value.text.find("gunicorn") != std::string::npos) {

@@ -158,6 +158,13 @@ void LayConf(DeployReader& reader, FoundDeployment& deployment, const Start& sta
 }  // namespace
 
 void DeployReader::Add(Start start) {
+  if (file_.deployments.size() == kMostDeployments && !full_) {
+    full_ = true;
+    Problem("unreadable", start.base.place,
+            fmt::format("not read from here on: more than {} deployments", kMostDeployments),
+            "split the file");
+  }
+  if (file_.deployments.size() >= kMostDeployments) return;
   FoundDeployment deployment = std::move(start.base);
   LayVariables(deployment);
   const std::vector<StartWord> cmd_args = CmdArgsOf(deployment);

@@ -13,7 +13,13 @@ bool IsBlank(char c) {
 // How far ahead a byte is looked for before it counts as lost.
 constexpr std::size_t kMostSkipped = 256;
 
+// Columns beyond this one count bytes: a file that is one line stays linear.
+constexpr std::size_t kMostCounted = 512;
+
 int Characters(std::string_view text) {
+  if (text.size() > kMostCounted) {
+    return Characters(text.substr(0, kMostCounted)) + static_cast<int>(text.size() - kMostCounted);
+  }
   return static_cast<int>(std::count_if(text.begin(), text.end(), [](char c) {
     return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
   }));

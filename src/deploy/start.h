@@ -15,6 +15,12 @@
 
 namespace corntune {
 
+// No deployment that anyone writes comes near these; what lies beyond is not known.
+inline constexpr std::size_t kMostDeployments = 1000;     // of one file
+inline constexpr std::size_t kMostVariables = 1000;       // of one deployment
+inline constexpr std::size_t kMostExpanded = 1u << 20;    // bytes that variables add to a text
+inline constexpr std::size_t kMostReferenced = 8u << 20;  // bytes of the files that one names
+
 struct StartWord {
   ShellWord word;
   SourcePlace place;
@@ -50,7 +56,8 @@ class DeployReader {
   // The same for a command in words, which no shell expands.
   bool TakeWords(std::vector<StartWord> words, const Start& prototype);
 
-  void Add(Start start);  // works out its settings
+  void Add(Start start);                 // works out its settings
+  bool IsFull() const { return full_; }  // Add has refused one
   void Problem(std::string kind, const SourcePlace& place, std::string message, std::string help);
 
   // The text of a file that a deployment names, found below its folder or the root, by its closing
@@ -70,12 +77,17 @@ class DeployReader {
   const DeployRequest& request_;
   DeployFile& file_;
   const LineIndex& lines_;
+  bool full_ = false;
+  mutable std::size_t referenced_ = 0;  // bytes of files that were named so far
 };
 
 // "a/b" of "a/b/c"; empty for a name without folder.
 std::string FolderOf(std::string_view path);
 std::string JoinPath(std::string_view folder, std::string_view name);
 std::string_view BaseName(std::string_view path);
+
+// Sets a variable; one too many makes the deployment an open one.
+void PutVariable(FoundDeployment& deployment, const std::string& name, DeployVariable variable);
 
 // A known word that no shell has touched.
 StartWord LiteralWord(std::string text, SourcePlace place);

@@ -87,6 +87,7 @@ class ShellTaker {
                const SimpleCommand& command, const ShellScript& script, bool exec, int depth) {
     const auto call = FindProgram(command.words);
     if (!call || depth > kDeepest) return false;
+    if (reader_.IsFull()) return true;
     const bool replaces = exec || call->exec;
     if (call->shell_text) {
       const StartWord& inner = words[*call->shell_text];
@@ -143,7 +144,7 @@ class ShellTaker {
     start.base.place = place;
     for (const auto* assigned : {&command.environment, &call.environment}) {
       for (const auto& [name, word] : *assigned) {
-        start.base.environment[name] = DeployVariable{word.value, place};
+        PutVariable(start.base, name, DeployVariable{word.value, place});
       }
     }
     auto& facts = start.base.facts;
@@ -210,6 +211,18 @@ void DeployReader::Problem(std::string kind, const SourcePlace& place, std::stri
   file_.problems.push_back({std::move(kind), std::move(message), std::move(help), place});
 }
 
+void PutVariable(FoundDeployment& deployment, const std::string& name, DeployVariable variable) {
+  const auto found = deployment.environment.find(name);
+  if (found != deployment.environment.end()) {
+    found->second = std::move(variable);
+  } else if (deployment.environment.size() < kMostVariables) {
+    deployment.environment.emplace(name, std::move(variable));
+  } else {
+    deployment.open = true;
+    deployment.open_reason = "it has more variables than are read";
+  }
+}
+
 std::string FolderOf(std::string_view path) {
   const std::size_t slash = path.rfind('/');
   return slash == std::string_view::npos ? std::string() : std::string(path.substr(0, slash));
@@ -254,8 +267,11 @@ std::optional<DeployReader::Found> DeployReader::FindFile(std::string_view named
          {folder, std::string_view(folder_), std::string_view(root_)}) {
       const std::string path = JoinPath(base, tail);
       if (!tree_.IsFile(path)) continue;
+      if (referenced_ > kMostReferenced) return std::nullopt;
       auto text = tree_.Read(path, kMostDeployBytes);
-      if (text) return Found{path, std::move(*text)};
+      if (!text) continue;
+      referenced_ += text->size() + 100;
+      return Found{path, std::move(*text)};
     }
   }
   return std::nullopt;

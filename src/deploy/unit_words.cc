@@ -88,6 +88,7 @@ class SystemdVariablesOf {
         return Lose(word, "depends on the environment variable " + name);
       }
       out += *found->second.value;
+      if (out.size() > kMostExpanded) return Lose(word, "its variables make too long a text");
       word.word.origin = ShellOrigin::kEvaluated;
       at = close;
     }
@@ -159,6 +160,7 @@ std::vector<StartWord> SystemdCommand(const LineIndex& lines, MappedText text,
     } else {
       variables.Put(std::move(word), words);
     }
+    if (words.size() > kMostExpanded / 8) break;
   }
   // With @ the second word is what the program is told to be called.
   if (prefixes.find('@') != std::string::npos && words.size() > 1) words.erase(words.begin() + 1);

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t kDeepestYaml = 64;
 constexpr std::size_t kMostYamlNodes = 400000;
-constexpr int kMostMerges = 16;
+constexpr std::size_t kMostMerges = 64;
 
 class TooMuch : public YAML::ParserException {
  public:
@@ -63,8 +63,7 @@ class Builder : public YAML::EventHandler {
     auto node = New(mark, YamlValue::Kind::kScalar, anchor);
     node->text = value;
     node->plain = tag == "?";
-    node->place = lines_.Place(node->offset,
-                               node->offset + std::min<std::size_t>(value.size(), LengthAt(*node)));
+    node->place = lines_.Place(node->offset, node->offset + LengthAt(*node, value.size()));
     Add(node);
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
@@ -84,10 +83,10 @@ class Builder : public YAML::EventHandler {
     YamlRef key;
   };
 
-  // What is left of the line at the node.
-  std::size_t LengthAt(const YamlValue& node) const {
-    const std::size_t end = lines_.text().find_first_of("\r\n", node.offset);
-    return std::max<std::size_t>(1, std::min(end, lines_.text().size()) - node.offset);
+  // So many bytes, but no more than are left of the line at the node.
+  std::size_t LengthAt(const YamlValue& node, std::size_t most) const {
+    const std::string_view rest = lines_.text().substr(node.offset, most);
+    return std::max<std::size_t>(1, std::min(rest.find_first_of("\r\n"), rest.size()));
   }
 
   void Count(const YAML::Mark& mark) {
@@ -141,20 +140,43 @@ class Builder : public YAML::EventHandler {
   std::size_t nodes_ = 0;
 };
 
-}  // namespace
-
-const YamlValue* YamlValue::Find(std::string_view key, int depth) const {
-  if (kind != Kind::kMap) return nullptr;
-  for (const auto& [name, value] : fields) {
+const YamlValue* Own(const YamlValue& map, std::string_view key) {
+  for (const auto& [name, value] : map.fields) {
     if (name->IsScalar() && name->text == key) return value.get();
   }
-  if (depth >= kMostMerges) return nullptr;
-  for (const auto& [name, value] : fields) {
+  return nullptr;
+}
+
+// Each map once, however often it is merged in: merges of merges would be as many as one likes.
+void CollectMerged(const YamlValue& map, std::vector<const YamlValue*>& maps) {
+  if (!map.IsMap() || maps.size() >= kMostMerges) return;
+  if (std::find(maps.begin(), maps.end(), &map) != maps.end()) return;
+  maps.push_back(&map);
+  for (const auto& [name, value] : map.fields) {
     if (!name->IsScalar() || name->text != "<<") continue;
-    if (const YamlValue* found = value->Find(key, depth + 1)) return found;
+    CollectMerged(*value, maps);
     for (const YamlRef& item : value->items) {
-      if (const YamlValue* found = item->Find(key, depth + 1)) return found;
+      if (maps.size() >= kMostMerges) return;
+      CollectMerged(*item, maps);
     }
+  }
+}
+
+// The map, then those that its merge keys name, the strongest first.
+std::vector<const YamlValue*> MergedMaps(const YamlValue& map) {
+  std::vector<const YamlValue*> maps;
+  CollectMerged(map, maps);
+  return maps;
+}
+
+}  // namespace
+
+const YamlValue* YamlValue::Find(std::string_view key) const {
+  if (kind != Kind::kMap) return nullptr;
+  if (const YamlValue* own = Own(*this, key)) return own;
+  if (Own(*this, "<<") == nullptr) return nullptr;
+  for (const YamlValue* map : MergedMaps(*this)) {
+    if (const YamlValue* found = Own(*map, key)) return found;
   }
   return nullptr;
 }
@@ -168,18 +190,14 @@ const YamlValue* YamlValue::At(std::initializer_list<std::string_view> keys) con
   return value;
 }
 
-std::vector<std::pair<std::string, const YamlValue*>> FieldsOf(const YamlValue& map) {
+std::vector<std::pair<std::string, const YamlValue*>> FieldsOf(const YamlValue& map,
+                                                               std::size_t most) {
   std::vector<std::pair<std::string, const YamlValue*>> fields;
-  std::vector<const YamlValue*> waiting = {&map};
   std::set<std::string_view> seen;
-  for (std::size_t i = 0; i < waiting.size() && i < 16; ++i) {
-    for (const auto& [name, value] : waiting[i]->fields) {
-      if (!name->IsScalar()) continue;
-      if (name->text == "<<") {
-        if (value->IsMap()) waiting.push_back(value.get());
-        for (const YamlRef& item : value->items) waiting.push_back(item.get());
-        continue;
-      }
+  for (const YamlValue* one : MergedMaps(map)) {
+    for (const auto& [name, value] : one->fields) {
+      if (!name->IsScalar() || name->text == "<<") continue;
+      if (fields.size() == most) return fields;
       if (seen.insert(name->text).second) fields.emplace_back(name->text, value.get());
     }
   }

@@ -2,6 +2,7 @@
 // so that a text of a few lines cannot become gigabytes; depth and number of nodes are bounded.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,7 +30,7 @@ class YamlValue {
   std::vector<std::pair<YamlRef, YamlRef>> fields;  // of a map
 
   // The value of a key, merge keys (<<) included; nullptr when there is none.
-  const YamlValue* Find(std::string_view key, int depth = 0) const;
+  const YamlValue* Find(std::string_view key) const;
   // The value at a path of keys: At({"deploy", "resources", "limits"}).
   const YamlValue* At(std::initializer_list<std::string_view> keys) const;
   bool IsMap() const { return kind == Kind::kMap; }
@@ -45,7 +46,8 @@ struct YamlDocuments {
 
 YamlDocuments ReadYamlDocuments(const LineIndex& lines);
 
-// The keys of a map with those that are merged in, each once.
-std::vector<std::pair<std::string, const YamlValue*>> FieldsOf(const YamlValue& map);
+// The keys of a map with those that are merged in, each once, `most` of them at the most.
+std::vector<std::pair<std::string, const YamlValue*>> FieldsOf(const YamlValue& map,
+                                                               std::size_t most = SIZE_MAX);
 
 }  // namespace corntune

@@ -88,17 +88,31 @@ class Expander {
     }
   }
 
+  // What the whole word has, looked for once.
+  struct Marks {
+    std::size_t begin = 1, end = 0;
+    bool closes = false;
+    bool no_file = false;
+    std::size_t braces_end = 0;  // after the last closing one
+  };
+
+  const Marks& FindMarks() {
+    if (marks_.begin == begin_ && marks_.end == end_) return marks_;
+    const std::string_view word = text_.substr(begin_, end_ - begin_);
+    const std::size_t brace = word.rfind('}');
+    marks_ = {begin_, end_, word.find(']') != std::string_view::npos,
+              word.starts_with('-') || word.find(':') != std::string_view::npos,
+              brace == std::string_view::npos ? 0 : begin_ + brace + 1};
+    return marks_;
+  }
+
   // File names and braces: what they become is not in the text.
   void Plain(char c, std::size_t at) {
     // Only brackets that close make a pattern; "[::]:80" and "--allow=*" name no file.
-    const std::string_view word = text_.substr(begin_, end_ - begin_);
-    const bool pattern =
-        c == '*' || c == '?' || (c == '[' && word.find(']') != std::string_view::npos);
-    const bool no_file = word.starts_with('-') || word.find(':') != std::string_view::npos;
-    if (pattern && splits_ && !no_file) return Lose("a pattern of file names");
-    if (c == '{' && splits_ && text_.substr(at, end_ - at).find('}') != std::string_view::npos) {
-      return Lose("braces");
-    }
+    const Marks& marks = FindMarks();
+    const bool pattern = c == '*' || c == '?' || (c == '[' && marks.closes);
+    if (pattern && splits_ && !marks.no_file) return Lose("a pattern of file names");
+    if (c == '{' && splits_ && marks.braces_end > at) return Lose("braces");
     if (c == '~' && at == begin_) return Lose("a home folder");
     Add(std::string_view(&c, 1));
   }
@@ -336,6 +350,7 @@ class Expander {
   int depth_;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
+  Marks marks_;
   std::vector<ShellWord> words_;
   ShellWord word_;
   bool started_ = false;
