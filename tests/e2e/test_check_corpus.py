@@ -23,7 +23,7 @@ FORMS = {}  # of the files that corntune has read
 @pytest.fixture(scope="module")
 def claims(corntune):
     """{file: {deployment: {"settings": {name: value or None}, "open": bool}}}, each folder on its own."""
-    done = corntune("check", *FOLDERS, "--format", "json", "--node-cpus", NODE_CPUS, cwd=SAMPLES)
+    done = corntune("check", *FOLDERS, "--no-config", "--format", "json", "--node-cpus", NODE_CPUS, cwd=SAMPLES)
     assert done.returncode == 1, done.stderr
     files = {}
     for file in json.loads(done.stdout)["files"]:
@@ -166,7 +166,7 @@ def test_what_is_claimed_is_what_the_real_gunicorn_prints(claims, venv, tmp_path
 
 
 def lines_of(corntune, fixture, *arguments):
-    done = corntune("check", "--format", "json", "--fail-on", "info", *arguments,
+    done = corntune("check", "--no-config", "--format", "json", "--fail-on", "info", *arguments,
                     cwd=TOP / "tests" / "fixtures" / fixture)
     report = json.loads(done.stdout)
     return done, report, [(one["path"], one["line"], one["rule"]) for one in report["findings"]]
@@ -192,3 +192,26 @@ def test_the_kubernetes_example_of_gunicorns_docker_guide_shows_all_its_faults(c
     _, _, findings = lines_of(corntune, "docker-guide", "nproc", "--node-cpus", "64", "--cpus", "1",
                               "--memory", "512Mi")
     assert [rule for _, _, rule in findings] == ["CT101", "CT102", "CT103"]  # 129 workers
+
+
+EMITTED = {"conf.py": "gunicorn.conf.py", "adaptive": "gunicorn.conf.py", "env": "web.env", "systemd": "shop.service",
+           "supervisor": "shop.conf", "procfile": "Procfile", "dockerfile": "Dockerfile", "compose": "compose.yaml",
+           "kubernetes": "web.yaml"}
+
+
+def test_what_recommend_writes_is_free_of_findings(corntune, tmp_path):
+    for form, name in EMITTED.items():
+        (tmp_path / form).mkdir()
+        emitted = corntune("recommend", "--cpus", 2, "--memory", "1GiB", "--format", form, "shop.wsgi:application")
+        before = "FROM python:3.12-slim\nUSER 10001\n" if form == "dockerfile" else ""  # its lines close a file
+        (tmp_path / form / name).write_text(before + emitted.stdout)
+    done = corntune("check", *EMITTED, "--format", "json", "--fail-on", "info", cwd=tmp_path)
+    report = json.loads(done.stdout)
+    assert report["findings"] == [] and done.returncode == 0
+    with_a_start = {file["path"].split("/")[0] for file in report["files"] if file["deployments"]}
+    assert with_a_start == set(EMITTED) - {"env"}
+
+
+def test_the_deployments_of_this_repository_are_in_order(corntune):
+    done = corntune("check", ".", cwd=TOP)
+    assert done.returncode == 0, done.stdout
