@@ -36,6 +36,18 @@ Result<Recommendation> Answered(const RecommendOptions& options, const Question&
   return RecommendByModel(question.request, question.machine, *terms);
 }
 
+// The best so far, for people: nothing is written into files, or for programs that would take it
+// for the answer.
+CommandResult Interrupted(const Result<Recommendation>& answer, const RecommendOptions& options,
+                          const Invocation& invocation) {
+  if (!answer || options.format != "text" || options.apply || options.compare) {
+    return {"", ExitCode::kInterrupted};
+  }
+  return {"interrupted: the best of what was tried so far\n\n" +
+              RecommendText(*answer, {}, TextStyle{WantsColor(invocation), options.explain}),
+          ExitCode::kInterrupted};
+}
+
 Result<CommandResult> Answer(const RecommendOptions& options, const Invocation& invocation) {
   if (auto checked = CheckOptions(options); !checked) return tl::unexpected(checked.error());
   if (options.restore) return Done(RestoreFile(*options.restore, options.dry_run));
@@ -43,8 +55,8 @@ Result<CommandResult> Answer(const RecommendOptions& options, const Invocation& 
   if (!question) return tl::unexpected(question.error());
   const InterruptFlag interrupt;
   const auto answer = Answered(options, *question, interrupt.flag());
+  if (interrupt.flag()) return Interrupted(answer, options, invocation);
   if (!answer) return tl::unexpected(answer.error());
-  if (interrupt.flag()) return CommandResult{"", ExitCode::kInterrupted};
   if (options.apply) return Done(ApplyToFile(*options.apply, answer->settings, options.dry_run));
   if (options.compare) {
     return CommandResult{CompareText(*answer, OtherRules(RuleInputsOf(question->machine))),

@@ -295,11 +295,11 @@ Result<CapacityPlan> PlanCapacity(const SizingRequest& request, const CapacityTe
   CapacityPlan answer;
   std::optional<Error> last;
   for (const PodSize& size : SizesOf(terms)) {
+    auto plan = planner.PlanFor(size);
     if (terms.workload.stop != nullptr && terms.workload.stop->load()) {
-      answer.interrupted = true;
+      answer.interrupted = true;  // and this one was not tried to its end
       break;
     }
-    auto plan = planner.PlanFor(size);
     if (plan) {
       answer.plans.push_back(std::move(*plan));
       continue;
@@ -308,7 +308,6 @@ Result<CapacityPlan> PlanCapacity(const SizingRequest& request, const CapacityTe
     last = plan.error();
     answer.rejected.push_back(NameOf(size) + ": " + plan.error().message);
   }
-  if (terms.workload.stop != nullptr && terms.workload.stop->load()) answer.interrupted = true;
   if (answer.plans.empty() && last && !answer.interrupted) return tl::unexpected(*last);
   SortBestFirst(answer.plans);
   if (!answer.plans.empty()) answer.dealt_out = DealtOutOf(answer.plans.front(), terms);

@@ -29,7 +29,7 @@ std::optional<SimulationResult> SimulateOne(const SearchSpace& space, const Cand
   options.mean_precision = options.tail_precision = 0;
   options.stop = space.terms.stop;
   auto result = Simulate(instance, workload, options);
-  if (!result) return std::nullopt;
+  if (!result || result->interrupted) return std::nullopt;
   return std::move(*result);
 }
 

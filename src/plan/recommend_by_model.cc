@@ -123,7 +123,12 @@ Prediction PredictionOf(const SearchSpace& space, const Found& found) {
   prediction.seed = terms.seed;
   prediction.screened = found.screened;
   prediction.simulated = found.simulated;
-  prediction.chosen = Predicted(space, *found.chosen, kRequestsToReport);
+  // Who stopped the search wants to know what was found, and nothing more.
+  WorkloadTerms to_the_end = terms;
+  to_the_end.stop = nullptr;
+  prediction.chosen =
+      Predicted({space.request, space.machine, to_the_end}, *found.chosen, kRequestsToReport);
+  if (terms.stop != nullptr && *terms.stop) return prediction;
   prediction.runner_up = MaybePredicted(space, found.runner_up);
   if (!terms.asgi) prediction.rule = MaybePredicted(space, RuleOf(space));
   prediction.event_loop = EventLoop(space);

@@ -147,9 +147,10 @@ Found Search(const SearchSpace& space, const std::vector<Candidate>& candidates,
   found.screened = static_cast<std::int64_t>(candidates.size());
   const std::vector<Candidate> screened = Screened(space, candidates);
   found.simulated = static_cast<std::int64_t>(screened.size());
-  const std::vector<Candidate> promising =
-      Promising(space, TryAll(space, screened, workload, requests / 4));
-  found.last_round = TryAll(space, promising, workload, requests);
+  std::vector<Trial> first_round = TryAll(space, screened, workload, requests / 4);
+  found.last_round = TryAll(space, Promising(space, first_round), workload, requests);
+  const bool stopped = space.terms.stop != nullptr && *space.terms.stop;
+  if (stopped && found.last_round.empty()) found.last_round = std::move(first_round);
   SortBestFirst(space, found.last_round);
   if (found.last_round.empty()) return found;
   if (Open(space)) found.least_p99 = found.last_round.front().score;

@@ -4,6 +4,7 @@ import json
 import math
 import os
 import pathlib
+import signal
 import subprocess
 
 import jsonschema
@@ -96,3 +97,15 @@ def test_recommended_settings_reach_the_best_that_was_measured(corntune_binary):
     assert len(shares) == 10
     assert min(shares) >= 0.9
     assert math.exp(sum(map(math.log, shares)) / len(shares)) >= 0.95
+
+
+def test_ctrl_c_prints_the_best_of_what_was_tried(corntune_binary):
+    process = subprocess.Popen([corntune_binary, "recommend", "--cpus=2000", *WAITING[1:], "main:app"],
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(timeout=2)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (130, "")
+    # Nothing, when not even the first setting was simulated to its end.
+    assert out == "" or out.startswith("interrupted: the best of what was tried so far\n\ngunicorn --workers="), out

@@ -34,7 +34,8 @@ struct WorkloadTerms {
   bool asgi = false;      // an ASGI application, which runs on event loops only
   bool any_class = true;  // false: the class of the request, and no other
   std::uint64_t seed = 1;
-  const std::atomic<bool>* stop = nullptr;  // when it turns true, the search ends with what it has
+  // When it turns true, the search ends with the best of what was simulated to its end.
+  const std::atomic<bool>* stop = nullptr;
 };
 
 // Fails with kUsage for contradictions, and with kInfeasible when no setting carries the rate
