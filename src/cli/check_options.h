@@ -28,6 +28,8 @@ struct CheckOptions {
   bool show_settings = false;
   std::optional<std::string> config;  // --config FILE
   bool no_config = false;
+  std::optional<std::string> baseline;        // --baseline FILE
+  std::optional<std::string> write_baseline;  // --write-baseline FILE
 };
 
 // The file that --config names, or the one found from the paths upwards; an empty one when there is

@@ -17,6 +17,7 @@
 #include "corntune/os/file_tree.h"
 #include "corntune/report/check.h"
 
+#include "check_known.h"
 #include "check_options.h"
 #include "check_outputs.h"
 #include "commands.h"
@@ -131,11 +132,26 @@ class Checker {
   std::map<std::string, std::shared_ptr<const std::string>> texts_;
 };
 
+Result<void> JudgeBaselines(const CheckOptions& options) {
+  if (options.show_settings && (options.baseline || options.write_baseline)) {
+    return UsageError(options.baseline ? "--baseline" : "--write-baseline",
+                      "has no effect with --show-settings");
+  }
+  if (!options.write_baseline) return {};
+  const char* idle = options.baseline              ? "--baseline"
+                     : !options.formats.empty()    ? "--format"
+                     : options.fail_on.has_value() ? "--fail-on"
+                                                   : nullptr;
+  if (idle != nullptr) return UsageError(idle, "has no effect with --write-baseline");
+  return {};
+}
+
 Result<CommandResult> Run(CheckOptions& options, const Invocation& invocation) {
   if (options.paths.empty()) options.paths = {"."};
   if (options.show_settings && !options.formats.empty()) {
     return UsageError("--format", "has no effect with --show-settings");
   }
+  if (auto sense = JudgeBaselines(options); !sense) return tl::unexpected(sense.error());
   const auto outputs = CheckOutputsOf(options.formats);
   if (!outputs) return tl::unexpected(outputs.error());
   const bool printed = std::any_of(outputs->begin(), outputs->end(),
@@ -156,6 +172,15 @@ Result<CommandResult> Run(CheckOptions& options, const Invocation& invocation) {
   if (!report) return tl::unexpected(report.error());
   report->fail_on = *fail_on;
   if (options.show_settings) return CommandResult{CheckSettingsText(*report)};
+  if (options.write_baseline) {
+    auto said = WriteBaseline(*options.write_baseline, *report);
+    if (!said) return tl::unexpected(said.error());
+    return CommandResult{std::move(*said)};
+  }
+  if (options.baseline) {
+    auto applied = ApplyBaseline(*options.baseline, options.paths, *report);
+    if (!applied) return tl::unexpected(applied.error());
+  }
   const TextSource texts = [&](const std::string& path) { return checker.Text(path); };
   auto text = WriteCheckOutputs(*outputs, *report, texts, WantsColor(invocation));
   if (!text) return tl::unexpected(text.error());
@@ -184,6 +209,9 @@ void AddChoices(CLI::App& command, CheckOptions& options) {
   AddText(command, "--config", options.config, "FILE",
           "The project's wishes (default: the next .corntune.yaml upwards)");
   command.add_flag("--no-config", options.no_config, "Heed no .corntune.yaml");
+  AddText(command, "--baseline", options.baseline, "FILE", "Accept the findings that FILE has");
+  AddText(command, "--write-baseline", options.write_baseline, "FILE",
+          "Write the findings to FILE, to accept them from now on");
   command.add_flag("--show-settings", options.show_settings,
                    "Print the settings in force instead of findings");
 }

@@ -91,7 +91,9 @@ std::string CheckJson(const CheckReport& report) {
                  {"errors", counts[2]},
                  {"warnings", counts[1]},
                  {"infos", counts[0]},
-                 {"suppressed", report.lint.silenced.size()}}}});
+                 {"suppressed", report.lint.silenced.size()},
+                 {"in_baseline", report.known.size()},
+                 {"gone", report.gone.size()}}}});
 }
 
 std::string RulesJson(const std::vector<const Rule*>& rules) {

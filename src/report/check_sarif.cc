@@ -137,6 +137,9 @@ std::string CheckSarif(const CheckReport& report) {
   for (const SilencedFinding& silenced : report.lint.silenced) {
     results.push_back(Silenced(writer.ResultOf(silenced.finding), "inSource", silenced.reason));
   }
+  for (const Finding& finding : report.known) {
+    results.push_back(Silenced(writer.ResultOf(finding), "external", "in the baseline"));
+  }
   const Json invocation = {{"executionSuccessful", true}, {"exitCode", report.Fails() ? 1 : 0}};
   const Json run = {{"tool",
                      {{"driver",

@@ -80,6 +80,8 @@ std::string CheckCounts(const CheckReport& report) {
                   Plural(deployments, "deployment"));
   if (!report.lint.silenced.empty())
     text += fmt::format(", {} silenced", report.lint.silenced.size());
+  if (!report.known.empty()) text += fmt::format(", {} in the baseline", report.known.size());
+  if (!report.gone.empty()) text += fmt::format(", {} gone", report.gone.size());
   return text;
 }
 
@@ -91,6 +93,10 @@ std::string CheckText(const CheckReport& report, const TextSource& texts, bool c
                        Printable(finding.message), finding.code, finding.slug);
     out += Excerpt(finding, texts);
     if (!finding.help.empty()) out += fmt::format("   help: {}\n", Printable(finding.help));
+  }
+  for (const BaselineEntry& entry : report.gone) {
+    out += fmt::format("{}: gone, and still in the baseline: {} [{}]\n", Printable(entry.path),
+                       Printable(entry.message), Printable(entry.rule));
   }
   return out + Summary(report);
 }

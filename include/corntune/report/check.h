@@ -8,13 +8,16 @@
 
 #include "corntune/lint/lint.h"
 #include "corntune/lint/rule.h"
+#include "corntune/report/check_baseline.h"
 
 namespace corntune {
 
 struct CheckReport {
   std::vector<DeployFile> files;
   LintResult lint;
-  std::size_t looked_at = 0;  // files, those without a deployment included
+  std::vector<Finding> known;       // what the baseline has; none of lint.findings
+  std::vector<BaselineEntry> gone;  // what it has, and was not found again
+  std::size_t looked_at = 0;        // files, those without a deployment included
   std::optional<Severity> fail_on = Severity::kWarning;  // nothing: whatever is found passes
 
   bool Counts(const Finding& finding) const { return fail_on && finding.severity >= *fail_on; }
