@@ -219,7 +219,48 @@ class ServiceReader {
     const YamlValue* tmpfs = Key("tmpfs");
     if (tmpfs != nullptr) facts["memory_tmp"] = {"yes", tmpfs->place};
     if (Key("volumes") != nullptr) facts["volumes"] = {"yes", Key("volumes")->place};
+    Kernel();
+    Database();
     // Whether the image changes its user is not known here.
+  }
+
+  // sysctls and ulimits, as a map or (sysctls) a list of NAME=value.
+  void Kernel() {
+    auto& facts = start_.base.facts;
+    const std::string_view kQueue = "net.core.somaxconn";
+    if (const YamlValue* sysctls = Key("sysctls")) {
+      const YamlValue* most = sysctls->Find(kQueue);
+      if (most != nullptr && most->IsScalar()) facts["somaxconn"] = {most->text, most->place};
+      for (const YamlRef& item : sysctls->items) {
+        if (!item->text.starts_with(kQueue)) continue;
+        const std::size_t equals = item->text.find('=');
+        if (equals == kQueue.size())
+          facts["somaxconn"] = {item->text.substr(equals + 1), item->place};
+      }
+    }
+    const YamlValue* limits = Key("ulimits");
+    const YamlValue* files = limits != nullptr ? limits->Find("nofile") : nullptr;
+    if (files != nullptr && files->IsMap()) files = files->Find("soft");
+    if (files != nullptr && files->IsScalar()) facts["open_files"] = {files->text, files->place};
+  }
+
+  // The limit of the one PostgreSQL of the same file: -c max_connections=N.
+  void Database() {
+    for (const auto& [name, service] : FieldsOf(services_)) {
+      const YamlValue* image = service->Find("image");
+      const YamlValue* command = service->Find("command");
+      if (image == nullptr || command == nullptr || !image->IsScalar()) continue;
+      if (image->text.find("postg") == std::string::npos) continue;
+      for (const StartWord& word : WordsOf(*command)) {
+        const std::string& text = *word.word.value;
+        const std::string_view kLimit = "max_connections=";
+        const std::size_t at = text.find(kLimit);
+        if (at == std::string::npos) continue;
+        const std::string number = text.substr(at + kLimit.size());
+        start_.base.facts["max_connections"] = {
+            number.substr(0, number.find_first_not_of("0123456789")), word.place};
+      }
+    }
   }
 
   DeployReader& reader_;

@@ -69,6 +69,7 @@ class ManifestReader {
     const std::string* kind = TextOf(object.Find("kind"));
     if (kind == nullptr) return;
     if (*kind == "Service") has_service_ = true;
+    if (*kind == "Ingress" || *kind == "Service") InFront(object);
     if (const YamlValue* items = object.Find("items");
         items != nullptr && kind->ends_with("List")) {
       for (const YamlRef& item : items->items) Collect(*item);
@@ -76,6 +77,37 @@ class ManifestReader {
     const std::string* name = TextOf(object.At({"metadata", "name"}));
     const YamlValue* data = object.Find("data");
     if (*kind == "ConfigMap" && name != nullptr && data != nullptr) config_maps_[*name] = data;
+  }
+
+  // What an Ingress or a Service tells of the load balancer. Defaults: an ALB keeps idle
+  // connections for 60 s (AWS: Application Load Balancers).
+  void InFront(const YamlValue& object) {
+    const YamlValue* annotations = object.At({"metadata", "annotations"});
+    const std::string* class_name = TextOf(object.At({"spec", "ingressClassName"}));
+    if (class_name != nullptr && *class_name == "alb") Idle("60", object.place);
+    if (annotations == nullptr) return;
+    for (const auto& [key, value] : FieldsOf(*annotations)) {
+      if (!value->IsScalar()) continue;
+      const bool alb = key.starts_with("alb.ingress.kubernetes.io/") ||
+                       (key == "kubernetes.io/ingress.class" && value->text == "alb");
+      const std::string_view kIdle = "idle_timeout.timeout_seconds=";
+      const std::size_t at = alb ? value->text.find(kIdle) : std::string::npos;
+      if (at != std::string::npos) {
+        std::string number = value->text.substr(at + kIdle.size());
+        proxy_["proxy_idle"] = {number.substr(0, number.find(',')), value->place};
+      } else if (alb) {
+        Idle("60", value->place);
+      }
+      if (key == "service.beta.kubernetes.io/aws-load-balancer-connection-idle-timeout")
+        proxy_["proxy_idle"] = {value->text, value->place};
+      if (key == "nginx.ingress.kubernetes.io/proxy-read-timeout")
+        proxy_["proxy_timeout"] = {value->text, value->place};
+    }
+  }
+
+  // A default, where no annotation has said it.
+  void Idle(const char* seconds, const SourcePlace& place) {
+    proxy_.emplace("proxy_idle", WrittenFact{seconds, place});
   }
 
   void Object(const YamlValue& object) {
@@ -278,6 +310,8 @@ class ManifestReader {
       if (ready != nullptr && Same(*live, *ready, 0))
         base.facts["same_probes"] = {"yes", live->place};
     }
+    for (const auto& [fact, written] : proxy_) base.facts[fact] = written;
+    Liveness(base, container);
     if (job_) base.facts["job"] = {"yes", {}};
     Set(base, "publishes", container.Find("ports"));
     if (has_service_) base.facts["service"] = {"yes", {}};
@@ -292,11 +326,33 @@ class ManifestReader {
       const YamlValue* security = holder->Find("securityContext");
       if (security == nullptr) continue;
       Set(base, "user", security->Find("runAsUser"));
+      const YamlValue* sysctls = security->Find("sysctls");
+      for (const YamlRef& one : sysctls != nullptr ? sysctls->items : std::vector<YamlRef>()) {
+        const std::string* name = TextOf(one->Find("name"));
+        if (name != nullptr && *name == "net.core.somaxconn")
+          Set(base, "somaxconn", one->Find("value"));
+      }
       if (IsTrue(security->Find("readOnlyRootFilesystem"))) {
         Set(base, "read_only", security->Find("readOnlyRootFilesystem"));
       }
     }
     Mounts(base, pod, container);
+  }
+
+  // How long the liveness probe may fail: periodSeconds (10) x failureThreshold (3), as Kubernetes
+  // has them by default. Only of probes that Gunicorn itself must answer.
+  static void Liveness(FoundDeployment& base, const YamlValue& container) {
+    const YamlValue* probe = container.Find("livenessProbe");
+    if (probe == nullptr || probe->Find("httpGet") == nullptr) return;
+    double seconds = 1;
+    for (const auto& [key, fallback] :
+         {std::pair("periodSeconds", 10.0), std::pair("failureThreshold", 3.0)}) {
+      const std::string* text = TextOf(probe->Find(key));
+      const auto number = ParseNumber(text != nullptr ? *text : "", "", 0, 1e6);
+      if (text != nullptr && !number) return;
+      seconds *= text != nullptr ? *number : fallback;
+    }
+    base.facts["liveness_seconds"] = {FormatNumber(seconds), probe->place};
   }
 
   // Whether two probes ask the same thing.
@@ -343,6 +399,7 @@ class ManifestReader {
   DeployReader& reader_;
   std::map<std::string, const YamlValue*> config_maps_;
   bool has_service_ = false;
+  std::map<std::string, WrittenFact> proxy_;
   std::string name_;
   std::optional<std::int64_t> replicas_;
   bool in_template_ = false;

@@ -11,14 +11,14 @@
 namespace corntune {
 namespace {
 
-LintResult LintText(std::string_view file, std::string text) {
+LintResult LintText(std::string_view file, std::string text, const LintRequest& request = {}) {
   const MemoryFileTree tree;
   const auto form = FormOf(file, text);
   if (!form) return {};
   const auto kept = std::make_shared<const std::string>(text);
   std::vector<DeployFile> files;
   files.push_back(ReadDeployFile(tree, "", file, std::move(text), *form, {}));
-  return Lint(files, {}, [&](const std::string&) { return kept; });
+  return Lint(files, request, [&](const std::string&) { return kept; });
 }
 
 const Finding* FindingOf(const LintResult& result, std::string_view code) {
@@ -35,11 +35,19 @@ std::string CodesOf(const LintResult& result) {
   return codes;
 }
 
+// A rule that is off is asked for by name.
+LintRequest AskingFor(const Rule& rule) {
+  LintRequest request;
+  if (!rule.on) request.select = {std::string(rule.code)};
+  return request;
+}
+
 class EachRule : public testing::TestWithParam<const Rule*> {};
 
 TEST_P(EachRule, FiresOnItsWrongExampleAtAPlaceOfTheFile) {
   const Rule& rule = *GetParam();
-  const LintResult result = LintText(rule.wrong.file, std::string(rule.wrong.text));
+  const LintResult result =
+      LintText(rule.wrong.file, std::string(rule.wrong.text), AskingFor(rule));
   const Finding* finding = FindingOf(result, rule.code);
   ASSERT_NE(finding, nullptr) << CodesOf(result);
   EXPECT_EQ(finding->place.file, rule.wrong.file);
@@ -51,7 +59,8 @@ TEST_P(EachRule, FiresOnItsWrongExampleAtAPlaceOfTheFile) {
 
 TEST_P(EachRule, StaysSilentOnItsRightExample) {
   const Rule& rule = *GetParam();
-  const LintResult result = LintText(rule.right.file, std::string(rule.right.text));
+  const LintResult result =
+      LintText(rule.right.file, std::string(rule.right.text), AskingFor(rule));
   EXPECT_EQ(FindingOf(result, rule.code), nullptr) << CodesOf(result);
 }
 
@@ -88,6 +97,59 @@ TEST(Lint, ACommentWithItsReasonSilencesAFinding) {
       "Procfile", "# corntune: ignore=CT202 -- cut by the router\nweb: gunicorn --timeout 0 a:b\n");
   EXPECT_TRUE(result.findings.empty()) << CodesOf(result);
   EXPECT_EQ(result.silenced.size(), 1u);
+}
+
+TEST(Lint, ATimeoutIsHeldAgainstTheProxyOnlyForSync) {
+  LintRequest request;
+  request.proxy_timeout = Seconds(60);
+  const auto found = [&](const char* command) {
+    return FindingOf(LintText("start.sh", std::string("#!/bin/sh\nexec gunicorn ") + command + "\n",
+                              request),
+                     "CT201") != nullptr;
+  };
+  EXPECT_TRUE(found("--timeout 61 a:b"));
+  EXPECT_FALSE(found("--timeout 60 a:b"));
+  EXPECT_FALSE(found("--timeout 61 --threads 2 a:b"));
+  EXPECT_FALSE(found("--timeout \"$T\" a:b"));
+}
+
+TEST(Lint, KeepaliveOfSyncIsNeverHeldAgainstTheLoadBalancer) {
+  LintRequest request;
+  request.proxy_idle = Seconds(60);
+  const auto found = [&](const char* command) {
+    return FindingOf(LintText("start.sh", std::string("#!/bin/sh\nexec gunicorn ") + command + "\n",
+                              request),
+                     "CT204") != nullptr;
+  };
+  EXPECT_TRUE(found("--threads 2 a:b"));
+  EXPECT_TRUE(found("--threads 2 --keep-alive 60 a:b"));
+  EXPECT_FALSE(found("--threads 2 --keep-alive 75 a:b"));
+  EXPECT_FALSE(found("--workers 2 a:b"));
+}
+
+TEST(Lint, ReplicasCountAgainstTheConnectionsOfTheDatabase) {
+  LintRequest request;
+  request.database_connections = 100;
+  const std::string compose =
+      "services:\n  web:\n    command: gunicorn --workers 4 --threads 10 --graceful-timeout 5 a:b\n"
+      "    deploy: {replicas: ";
+  EXPECT_EQ(FindingOf(LintText("compose.yaml", compose + "2}\n", request), "CT601"), nullptr);
+  EXPECT_NE(FindingOf(LintText("compose.yaml", compose + "3}\n", request), "CT601"), nullptr);
+}
+
+TEST(Lint, AnAnnotationSaysForHowLongTheLoadBalancerKeepsConnections) {
+  const auto found = [](const char* annotation) {
+    return FindingOf(
+               LintText("pod.yaml",
+                        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n"
+                        "  - command: [gunicorn, --threads=2, --keep-alive=75, \"a:b\"]\n---\n"
+                        "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n"
+                        "  annotations: {alb.ingress.kubernetes.io/load-balancer-attributes: \"" +
+                            std::string(annotation) + "\"}\n"),
+               "CT204") != nullptr;
+  };
+  EXPECT_TRUE(found("a=b,idle_timeout.timeout_seconds=120"));
+  EXPECT_FALSE(found("idle_timeout.timeout_seconds=70,a=b"));
 }
 
 TEST(Lint, AValueThatIsNotKnownRaisesNoAlarm) {

@@ -1,0 +1,43 @@
+// CT702 heartbeat-on-disk: the heartbeat files of a container may lie on a disk.
+#include <string_view>
+
+#include "rule_help.h"
+#include "rules/rules.h"
+
+namespace corntune {
+namespace {
+
+void Check(const FoundDeployment& deployment, Reporter& report) {
+  if (!deployment.container || deployment.open) return;
+  if (deployment.Find("worker_tmp_dir") != nullptr || deployment.Fact("memory_tmp") != nullptr)
+    return;
+  report.At(deployment.place, "heartbeat files lie in the container's /tmp, on its disk",
+            "--worker-tmp-dir /dev/shm");
+}
+
+}  // namespace
+
+const Rule kRuleCT702 = {
+    .code = "CT702",
+    .slug = "heartbeat-on-disk",
+    .severity = Severity::kInfo,
+    .on = false,
+    .summary = "The heartbeat files of a container may lie on a disk",
+    .why =
+        "Gunicorn touches a file for each worker. Where /tmp is a slow disk this blocks, and "
+        "healthy workers are killed.",
+    .source = "Gunicorn FAQ: How do I avoid Gunicorn excessively blocking in os.fchmod?",
+    .wrong = {"compose.yaml",
+              "services:\n"
+              "  web:\n"
+              "    command: gunicorn --graceful-timeout 5 shop:app\n"},
+    .right = {"compose.yaml",
+              "services:\n"
+              "  web:\n"
+              "    command: gunicorn --graceful-timeout 5 --worker-tmp-dir /dev/shm shop:app\n"},
+    .ignore_when = "The disk is fast.",
+    .deployment = Check,
+    .file = nullptr,
+    .problem = ""};
+
+}  // namespace corntune
