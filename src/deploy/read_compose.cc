@@ -246,7 +246,9 @@ class ServiceReader {
 
   // The limit of the one PostgreSQL of the same file: -c max_connections=N.
   void Database() {
-    for (const auto& [name, service] : FieldsOf(services_)) {
+    constexpr std::size_t kMostSearched = 64;  // for each of them all others are looked at
+    if (services_.size() > kMostSearched) return;
+    for (const auto& [name, service] : services_) {
       const YamlValue* image = service->Find("image");
       const YamlValue* command = service->Find("command");
       if (image == nullptr || command == nullptr || !image->IsScalar()) continue;
