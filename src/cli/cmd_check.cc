@@ -152,13 +152,8 @@ Result<CommandResult> Run(CheckOptions& options, const Invocation& invocation) {
     return UsageError("--format", "has no effect with --show-settings");
   }
   if (auto sense = JudgeBaselines(options); !sense) return tl::unexpected(sense.error());
-  const auto outputs = CheckOutputsOf(options.formats);
+  const auto outputs = OutputsOf(options.formats, CheckForms());
   if (!outputs) return tl::unexpected(outputs.error());
-  const bool printed = std::any_of(outputs->begin(), outputs->end(),
-                                   [](const CheckOutput& output) { return !output.file; });
-  if (invocation.output && !printed) {
-    return UsageError("--output", "has no effect: each --format names a file");
-  }
   const auto config = LoadCheckConfig(options);
   if (!config) return tl::unexpected(config.error());
   TakeTarget(*config, options);
@@ -188,11 +183,7 @@ Result<CommandResult> Run(CheckOptions& options, const Invocation& invocation) {
 }
 
 void AddChoices(CLI::App& command, CheckOptions& options) {
-  command
-      .add_option("--format", options.formats,
-                  CheckForms() + "; repeated with =FILE for several at once")
-      ->type_name("FORM[=FILE]")
-      ->allow_extra_args(false);
+  AddFormats(command, options.formats, CheckForms());
   command
       .add_option("--fail-on", options.fail_on,
                   "The least severity that ends with 1: error, warning, info or never")

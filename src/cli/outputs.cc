@@ -36,10 +36,12 @@ Result<Outputs> OutputsOf(const std::vector<std::string>& formats,
     const std::size_t cut = format.find('=');
     const std::string form = format.substr(0, cut);
     if (std::find(forms.begin(), forms.end(), form) == forms.end()) {
-      return UsageError("--format",
-                        "not a format: " + Quoted(form) + " (expected " + Choice(forms) + ")");
+      const auto nearest = DidYouMean(form, forms);
+      return UsageError("--format", "not a format: " + Quoted(form) +
+                                        (nearest ? " (did you mean " + *nearest + "?)"
+                                                 : " (expected " + Choice(forms) + ")"));
     }
-    if (cut == std::string::npos) {
+    if (cut == std::string::npos || format.substr(cut) == "=-") {
       if (printed) {
         return UsageError("--format", "both " + *printed + " and " + form +
                                           " would be printed (expected e.g. " + form + "=FILE)");

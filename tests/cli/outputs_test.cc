@@ -29,6 +29,7 @@ TEST(Outputs, FilesAreWrittenBesideWhatIsPrinted) {
 
 TEST(Outputs, WhatCannotBeMeantIsRefused) {
   EXPECT_EQ(ErrorOf({"xml"}), "--format: not a format: \"xml\" (expected text, json or html)");
+  EXPECT_EQ(ErrorOf({"jsno"}), "--format: not a format: \"jsno\" (did you mean json?)");
   EXPECT_EQ(ErrorOf({"json", "text"}),
             "--format: both json and text would be printed (expected e.g. text=FILE)");
   EXPECT_EQ(ErrorOf({"json="}), "--format: names no file: \"json=\"");
