@@ -11,6 +11,7 @@ namespace corntune {
 namespace {
 
 constexpr std::int64_t kMost = 1'000'000'000;
+constexpr double kLeastChance = 1e-6;
 
 struct RestartsOptions {
   std::optional<std::int64_t> workers, max_requests, jitter;
@@ -43,8 +44,8 @@ Result<CommandResult> Answer(const RestartsOptions& options) {
   terms.boot = options.boot_time.value_or(std::chrono::seconds(1));
   terms.stall = options.stall.value_or(Duration(0));
   terms.chance = options.chance.value_or(terms.chance);
-  if (terms.chance <= 0 || terms.chance >= 1) {
-    return UsageError("--chance", "out of range (expected above 0 and below 100%)");
+  if (terms.chance < kLeastChance || terms.chance >= 1) {
+    return UsageError("--chance", "out of range (expected at least 0.0001% and below 100%)");
   }
   const auto costs = CostOfRestarts(terms);
   if (!costs) return tl::unexpected(costs.error());

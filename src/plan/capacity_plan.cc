@@ -21,6 +21,7 @@ constexpr std::size_t kRefined = 6;
 constexpr double kWorthTrying = 0.4;  // of the greatest bound among the candidates
 constexpr double kSamePods = 1.03;    // so many more pods are no reason for a dearer setting
 constexpr int kMostPodsOnNode = 64;
+constexpr double kMostPods = 1e6;
 constexpr double kMostBalancedLoad = 0.98;
 
 // One pod size on one node type.
@@ -117,9 +118,15 @@ class Planner {
     std::erase_if(candidates,
                   [&](const Candidate& each) { return Bound(space, each) < kWorthTrying * best; });
     auto rates = HighestRates(space, candidates, terms_.most_load, kFirstRound);
-    if (rates.empty()) {
+    if (rates.empty() && terms_.workload.p99) {
       return Fail(ErrorKind::kInfeasible, "--p99",
                   "no setting meets the target on so few CPUs, at any rate");
+    }
+    std::erase_if(
+        rates, [this](const PodRate& each) { return GrownRate(terms_) / each.rate > kMostPods; });
+    if (rates.empty()) {
+      return Fail(ErrorKind::kInfeasible, "--rate",
+                  fmt::format("more than {:.0f} pods of this size would be needed", kMostPods));
     }
     if (auto fits = WithinDatabase(size, rates); !fits) return tl::unexpected(fits.error());
     SortByPods(size, rates);

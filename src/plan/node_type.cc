@@ -9,6 +9,7 @@ namespace corntune {
 namespace {
 
 constexpr double kMostCost = 1e6;
+constexpr double kMostCpus = 4096;
 
 Error NotANode(std::string_view text, std::string_view place) {
   return {
@@ -28,6 +29,10 @@ Result<NodeType> ParseNodeType(std::string_view text, std::string_view place) {
   const auto cpus = ParseCores(size.substr(0, slash - 3), place);
   const auto memory = ParseBytes(size.substr(slash + 1), place);
   if (!cpus || !memory) return tl::unexpected(NotANode(text, place));
+  if (cpus->value > kMostCpus) {
+    return UsageError(std::string(place), fmt::format("no node has {} CPUs (expected at most {})",
+                                                      FormatCores(*cpus), kMostCpus));
+  }
   NodeType node{*cpus, *memory, std::nullopt};
   if (at == std::string_view::npos) return node;
   std::string_view price = text.substr(at + 1);

@@ -33,7 +33,7 @@ TEST(NodeType, IsCpusMemoryAndAPrice) {
 
 TEST(NodeType, AnythingElseIsRefused) {
   for (const char* text : {"", "4cpu", "4/8GiB", "4cpu/", "cpu/8GiB", "4cpu/8GiB@", "4cpu/8GiB@1",
-                           "4cpu/8GiB@x/h", "0cpu/8GiB", "@1/h", "4cpu@1/h/8GiB"}) {
+                           "4cpu/8GiB@x/h", "0cpu/8GiB", "5000cpu/8GiB", "@1/h", "4cpu@1/h/8GiB"}) {
     const auto node = ParseNodeType(text, "--node");
     ASSERT_FALSE(node.has_value()) << text;
     EXPECT_EQ(node.error().kind, ErrorKind::kUsage);
@@ -121,6 +121,16 @@ TEST(CapacityPlan, ATargetBelowTheRequestItselfIsInfeasible) {
   const auto plan = PlanCapacity(SizingRequest{}, terms);
   ASSERT_FALSE(plan.has_value());
   EXPECT_EQ(plan.error().place, "--p99");
+}
+
+TEST(CapacityPlan, ARateThatNeedsMorePodsThanAnybodyHasIsInfeasible) {
+  CapacityTerms terms = Terms(1e9);
+  terms.workload.request.wait = Distribution::Exponential(100);
+  terms.workload.p99.reset();
+  const auto plan = PlanCapacity(SizingRequest{}, terms);
+  ASSERT_FALSE(plan.has_value());
+  EXPECT_EQ(plan.error().kind, ErrorKind::kInfeasible);
+  EXPECT_EQ(plan.error().place, "--rate");
 }
 
 TEST(CapacityPlan, TheCheaperNodeComesFirst) {
