@@ -1,5 +1,6 @@
 """corntune's reading of a Gunicorn command line against Gunicorn's own parser and validators."""
 
+import os
 import json
 import random
 import shlex
@@ -8,7 +9,7 @@ import subprocess
 import pytest
 from gunicorn_support import CORNTUNE, ask_python, clean_environment, command_of
 
-PROBE = CORNTUNE.parent / "command_line_probe"
+PROBE = os.environ.get("CORNTUNE_COMMAND_LINE_PROBE", str(CORNTUNE.parent / "command_line_probe"))
 
 # What Gunicorn does between its command line and its configuration (Application.load_config), for
 # the words alone: {"error": ...}, or the values of the settings that the words give.
