@@ -27,19 +27,11 @@ const std::vector<std::string>& CheckForms() {
   return kNames;
 }
 
-Result<std::string> WriteCheckOutputs(const Outputs& outputs, const CheckReport& report,
-                                      const TextSource& texts, bool color) {
-  const auto text_of = [&](std::string_view name, bool colored) {
-    const auto* form = std::find_if(std::begin(kForms), std::end(kForms),
-                                    [&](const Form& one) { return one.name == name; });
-    return form->write == nullptr ? CheckText(report, texts, colored) : form->write(report);
-  };
-  if (auto written =
-          WriteOutputs(outputs, [&](std::string_view form) { return text_of(form, false); });
-      !written) {
-    return tl::unexpected(written.error());
-  }
-  return text_of(outputs.printed, color);
+std::string CheckFormText(std::string_view name, const CheckReport& report, const TextSource& texts,
+                          bool color) {
+  const auto* form = std::find_if(std::begin(kForms), std::end(kForms),
+                                  [name](const Form& one) { return one.name == name; });
+  return form->write == nullptr ? CheckText(report, texts, color) : form->write(report);
 }
 
 }  // namespace corntune

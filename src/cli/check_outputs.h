@@ -1,21 +1,19 @@
-// The outputs of one `corntune check`.
+// The forms in which `corntune check` tells what it found.
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "corntune/base/result.h"
 #include "corntune/report/check.h"
-
-#include "outputs.h"
 
 namespace corntune {
 
 // text, line, json, sarif ...: the forms that --format takes.
 const std::vector<std::string>& CheckForms();
 
-// Writes the files and returns what goes to stdout.
-Result<std::string> WriteCheckOutputs(const Outputs& outputs, const CheckReport& report,
-                                      const TextSource& texts, bool color);
+// The report in one of them. Precondition: CheckForms() has the name.
+std::string CheckFormText(std::string_view name, const CheckReport& report, const TextSource& texts,
+                          bool color);
 
 }  // namespace corntune

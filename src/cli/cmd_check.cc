@@ -21,6 +21,7 @@
 #include "check_options.h"
 #include "check_outputs.h"
 #include "commands.h"
+#include "outputs.h"
 
 namespace corntune {
 namespace {
@@ -177,9 +178,11 @@ Result<CommandResult> Run(CheckOptions& options, const Invocation& invocation) {
     if (!applied) return tl::unexpected(applied.error());
   }
   const TextSource texts = [&](const std::string& path) { return checker.Text(path); };
-  auto text = WriteCheckOutputs(*outputs, *report, texts, WantsColor(invocation));
-  if (!text) return tl::unexpected(text.error());
-  return CommandResult{std::move(*text), report->Fails() ? ExitCode::kFindings : ExitCode::kDone};
+  const bool color = WantsColor(invocation);
+  return Delivered(*outputs, report->Fails() ? ExitCode::kFindings : ExitCode::kDone,
+                   [&](std::string_view form, bool printed) {
+                     return CheckFormText(form, *report, texts, printed && color);
+                   });
 }
 
 void AddChoices(CLI::App& command, CheckOptions& options) {

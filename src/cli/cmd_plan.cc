@@ -32,7 +32,7 @@ Result<std::string> Manifests(const CapacityPlan& plan, const PlanOptions& optio
 }
 
 Result<CommandResult> Answer(const PlanOptions& options, const Invocation& invocation) {
-  const auto outputs = OutputsOf(options.formats, PlanForms());
+  auto outputs = OutputsOf(options.formats, PlanForms());
   if (!outputs) return tl::unexpected(outputs.error());
   auto question = PlanQuestionOf(options, invocation);
   if (!question) return tl::unexpected(question.error());
@@ -45,16 +45,17 @@ Result<CommandResult> Answer(const PlanOptions& options, const Invocation& invoc
   if (!plan) return tl::unexpected(plan.error());
   const auto manifests = Manifests(*plan, options);
   if (!manifests) return tl::unexpected(manifests.error());
-  const auto text_of = [&](std::string_view form) {
+  if (plan->interrupted) {
+    // What Kubernetes would take for the answer is not written.
+    std::erase_if(outputs->files, [](const OutputFile& file) { return file.form == "kubernetes"; });
+    if (outputs->printed == "kubernetes") return CommandResult{"", ExitCode::kInterrupted};
+  }
+  const auto text_of = [&](std::string_view form, bool) {
     if (form == "json") return PlanJson(*plan, question->terms);
     if (form == "kubernetes") return *manifests;
     return PlanText(*plan, question->terms);
   };
-  if (auto written = WriteOutputs(*outputs, text_of); !written) {
-    return tl::unexpected(written.error());
-  }
-  return CommandResult{text_of(outputs->printed),
-                       plan->interrupted ? ExitCode::kInterrupted : ExitCode::kDone};
+  return Delivered(*outputs, plan->interrupted ? ExitCode::kInterrupted : ExitCode::kDone, text_of);
 }
 
 }  // namespace

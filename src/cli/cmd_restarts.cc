@@ -49,13 +49,9 @@ Result<CommandResult> Answer(const RestartsOptions& options) {
   }
   const auto costs = CostOfRestarts(terms);
   if (!costs) return tl::unexpected(costs.error());
-  const auto text_of = [&](std::string_view form) {
+  return Delivered(*outputs, ExitCode::kDone, [&](std::string_view form, bool) {
     return form == "json" ? RestartsJson(terms, *costs) : RestartsText(terms, *costs);
-  };
-  if (auto written = WriteOutputs(*outputs, text_of); !written) {
-    return tl::unexpected(written.error());
-  }
-  return CommandResult{text_of(outputs->printed), ExitCode::kDone};
+  });
 }
 
 void AddRestartsOptions(CLI::App& command, RestartsOptions& options) {

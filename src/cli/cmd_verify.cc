@@ -78,12 +78,9 @@ Result<CommandResult> Answer(const VerifyOptions& options, const Invocation& inv
   const auto result = options.imported ? Import(options) : Run(options, invocation);
   if (!result) return tl::unexpected(result.error());
   const bool color = WantsColor(invocation);
-  if (auto written = WriteOutputs(
-          *outputs, [&result](std::string_view form) { return TextOf(*result, form, false); });
-      !written) {
-    return tl::unexpected(written.error());
-  }
-  return CommandResult{TextOf(*result, outputs->printed, color), CodeOf(*result)};
+  return Delivered(*outputs, CodeOf(*result), [&](std::string_view form, bool printed) {
+    return TextOf(*result, form, printed && color);
+  });
 }
 
 }  // namespace

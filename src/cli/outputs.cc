@@ -60,14 +60,14 @@ Result<Outputs> OutputsOf(const std::vector<std::string>& formats,
   return outputs;
 }
 
-Result<void> WriteOutputs(const Outputs& outputs,
-                          const std::function<std::string(std::string_view)>& text_of) {
+CommandResult Delivered(const Outputs& outputs, ExitCode code, const FormText& text_of) {
   for (const OutputFile& output : outputs.files) {
-    if (auto written = WriteFileAtomically(output.file, text_of(output.form)); !written) {
-      return written;
-    }
+    const auto written = WriteFileAtomically(output.file, text_of(output.form, false));
+    if (written) continue;
+    PrintError(written.error());
+    code = ExitCode::kCannot;
   }
-  return {};
+  return {text_of(outputs.printed, true), code};
 }
 
 }  // namespace corntune

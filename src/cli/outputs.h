@@ -10,6 +10,8 @@
 
 #include "corntune/base/result.h"
 
+#include "command.h"
+
 namespace corntune {
 
 struct OutputFile {
@@ -31,8 +33,10 @@ CLI::Option* AddFormats(CLI::App& command, std::vector<std::string>& formats,
 Result<Outputs> OutputsOf(const std::vector<std::string>& formats,
                           const std::vector<std::string>& forms);
 
-// Writes each file with what `text_of` makes of its form, each in one step.
-Result<void> WriteOutputs(const Outputs& outputs,
-                          const std::function<std::string(std::string_view)>& text_of);
+// Writes each file, in one step, with what `text_of` makes of its form, and returns what is to be
+// printed; only that may be coloured. A file that cannot be written is told on stderr and makes the
+// exit code 3: what took a run to find out is printed all the same.
+using FormText = std::function<std::string(std::string_view form, bool printed)>;
+CommandResult Delivered(const Outputs& outputs, ExitCode code, const FormText& text_of);
 
 }  // namespace corntune

@@ -8,6 +8,7 @@
 
 #include "corntune/base/text.h"
 
+#include "kubernetes_pod.h"
 #include "manifest.h"
 
 namespace corntune {
@@ -15,43 +16,9 @@ namespace {
 
 constexpr int kDeepestPod = 12;
 constexpr std::size_t kMostContainers = 100;  // of one pod
-constexpr std::size_t kMostMounts = 1000;
-
-// "512Mi", "1G", "1e9", "0.5Gi", "128974848": quantities of memory (powers of 1000 without the i).
-std::optional<Bytes> MemoryOf(const YamlValue* value) {
-  if (value == nullptr || !value->IsScalar()) return std::nullopt;
-  std::string_view text = value->text;
-  const std::size_t unit_at = text.find_first_not_of("0123456789.eE+");
-  const std::string_view digits = text.substr(0, unit_at);
-  const std::string_view unit = unit_at == std::string_view::npos ? "" : text.substr(unit_at);
-  const auto number = ParseNumber(digits, "", 0, 1e18);
-  if (!number) return std::nullopt;
-  const std::string_view kUnits = "kMGTP";
-  double factor = 1;
-  if (unit == "m") factor = 0.001;
-  if (!unit.empty() && unit != "m") {
-    const char letter = unit.front() == 'K' ? 'k' : unit.front();
-    const std::size_t power = kUnits.find(letter);
-    if (power == std::string_view::npos || (unit.size() == 2 && unit[1] != 'i')) return {};
-    for (std::size_t i = 0; i <= power; ++i) factor *= unit.size() == 2 ? 1024 : 1000;
-  }
-  const double bytes = *number * factor;
-  if (bytes < 1 || bytes > 9e18) return std::nullopt;
-  return Bytes{static_cast<std::uint64_t>(bytes)};
-}
-
-std::optional<Cores> CoresOf(const YamlValue* value) {
-  if (value == nullptr || !value->IsScalar()) return std::nullopt;
-  const auto cores = ParseCores(value->text, "");
-  return cores ? std::optional(*cores) : std::nullopt;
-}
 
 bool IsTrue(const YamlValue* value) {
   return value != nullptr && value->IsScalar() && value->text == "true";
-}
-
-const std::string* TextOf(const YamlValue* value) {
-  return value != nullptr && value->IsScalar() ? &value->text : nullptr;
 }
 
 class ManifestReader {
@@ -66,7 +33,7 @@ class ManifestReader {
 
  private:
   void Collect(const YamlValue& object) {
-    const std::string* kind = TextOf(object.Find("kind"));
+    const std::string* kind = ScalarText(object.Find("kind"));
     if (kind == nullptr) return;
     if (*kind == "Service") has_service_ = true;
     if (*kind == "Ingress" || *kind == "Service") InFront(object);
@@ -74,7 +41,7 @@ class ManifestReader {
         items != nullptr && kind->ends_with("List")) {
       for (const YamlRef& item : items->items) Collect(*item);
     }
-    const std::string* name = TextOf(object.At({"metadata", "name"}));
+    const std::string* name = ScalarText(object.At({"metadata", "name"}));
     const YamlValue* data = object.Find("data");
     if (*kind == "ConfigMap" && name != nullptr && data != nullptr) config_maps_[*name] = data;
   }
@@ -83,7 +50,7 @@ class ManifestReader {
   // connections for 60 s (AWS: Application Load Balancers).
   void InFront(const YamlValue& object) {
     const YamlValue* annotations = object.At({"metadata", "annotations"});
-    const std::string* class_name = TextOf(object.At({"spec", "ingressClassName"}));
+    const std::string* class_name = ScalarText(object.At({"spec", "ingressClassName"}));
     if (class_name != nullptr && *class_name == "alb") Idle("60", object.place);
     if (annotations == nullptr) return;
     for (const auto& [key, value] : FieldsOf(*annotations)) {
@@ -111,7 +78,7 @@ class ManifestReader {
   }
 
   void Object(const YamlValue& object) {
-    const std::string* kind = TextOf(object.Find("kind"));
+    const std::string* kind = ScalarText(object.Find("kind"));
     if (kind == nullptr) return;
     const YamlValue* items = object.Find(*kind == "Template" ? "objects" : "items");
     if (items != nullptr) {
@@ -119,14 +86,14 @@ class ManifestReader {
       for (const YamlRef& item : items->items) Object(*item);
       return;
     }
-    const std::string* name = TextOf(object.At({"metadata", "name"}));
+    const std::string* name = ScalarText(object.At({"metadata", "name"}));
     name_ = name != nullptr ? *name : *kind;
     replicas_.reset();
-    if (const std::string* text = TextOf(object.At({"spec", "replicas"}))) {
+    if (const std::string* text = ScalarText(object.At({"spec", "replicas"}))) {
       const auto number = ParseInteger(*text, "", 0, 1000000);
       if (number) replicas_ = *number;
     }
-    const std::string* api = TextOf(object.Find("apiVersion"));
+    const std::string* api = ScalarText(object.Find("apiVersion"));
     knative_ = api != nullptr && api->starts_with("serving.knative.dev");
     job_ = *kind == "Job" || *kind == "CronJob";
     FindPods(object, 0);
@@ -149,7 +116,7 @@ class ManifestReader {
 
   void Container(const YamlValue& pod, const YamlValue& container) {
     if (!container.IsMap()) return;
-    const std::string* own = TextOf(container.Find("name"));
+    const std::string* own = ScalarText(container.Find("name"));
     const YamlValue* command = container.Find("command");
     const YamlValue* arguments = container.Find("args");
     const YamlValue* first = command != nullptr ? command : arguments;
@@ -238,9 +205,9 @@ class ManifestReader {
   void Environment(FoundDeployment& base, const YamlValue& container) {
     if (const YamlValue* from = container.Find("envFrom")) {
       for (const YamlRef& source : from->items) {
-        const std::string* name = TextOf(source->At({"configMapRef", "name"}));
+        const std::string* name = ScalarText(source->At({"configMapRef", "name"}));
         if (name == nullptr || config_maps_.count(*name) == 0) continue;
-        const std::string* prefix = TextOf(source->Find("prefix"));
+        const std::string* prefix = ScalarText(source->Find("prefix"));
         for (const auto& [key, value] : FieldsOf(*config_maps_[*name], kMostVariables + 1)) {
           SetVariable(base, prefix != nullptr ? *prefix + key : key, value);
         }
@@ -249,11 +216,11 @@ class ManifestReader {
     const YamlValue* variables = container.Find("env");
     if (variables == nullptr) return;
     for (const YamlRef& variable : variables->items) {
-      const std::string* name = TextOf(variable->Find("name"));
+      const std::string* name = ScalarText(variable->Find("name"));
       if (name == nullptr) continue;
       const YamlValue* value = variable->Find("value");
       const YamlValue* key = variable->At({"valueFrom", "configMapKeyRef", "key"});
-      const std::string* map = TextOf(variable->At({"valueFrom", "configMapKeyRef", "name"}));
+      const std::string* map = ScalarText(variable->At({"valueFrom", "configMapKeyRef", "name"}));
       if (key != nullptr && map != nullptr && config_maps_.count(*map) > 0) {
         value = config_maps_[*map]->Find(key->text);
       }
@@ -277,11 +244,11 @@ class ManifestReader {
     const YamlValue* limits = container.At({"resources", "limits"});
     const YamlValue* cpu = limits != nullptr ? limits->Find("cpu") : nullptr;
     const YamlValue* memory = limits != nullptr ? limits->Find("memory") : nullptr;
-    if (const auto cores = CoresOf(cpu)) {
+    if (const auto cores = CpuQuantity(cpu)) {
       base.cpus = cores;
       base.cpus_place = cpu->place;
     }
-    if (const auto bytes = MemoryOf(memory)) {
+    if (const auto bytes = MemoryQuantity(memory)) {
       base.memory = bytes;
       base.memory_place = memory->place;
     }
@@ -307,18 +274,18 @@ class ManifestReader {
     Set(base, "readiness", container.Find("readinessProbe"));
     if (const YamlValue* live = container.Find("livenessProbe")) {
       const YamlValue* ready = container.Find("readinessProbe");
-      if (ready != nullptr && Same(*live, *ready, 0))
+      if (ready != nullptr && SameProbes(*live, *ready))
         base.facts["same_probes"] = {"yes", live->place};
     }
     for (const auto& [fact, written] : proxy_) base.facts[fact] = written;
-    Liveness(base, container);
+    AddLiveness(base, container);
     if (job_) base.facts["job"] = {"yes", {}};
     Set(base, "publishes", container.Find("ports"));
     if (has_service_) base.facts["service"] = {"yes", {}};
     const YamlValue* images = pod.Find("containers");
     for (std::size_t i = 0; i < images->items.size() && i < kMostContainers; ++i) {
       const YamlRef& other = images->items[i];
-      const std::string* image = TextOf(other->Find("image"));
+      const std::string* image = ScalarText(other->Find("image"));
       if (other.get() != &container && image != nullptr)
         base.facts["sidecar"] = {*image, other->place};
     }
@@ -328,7 +295,7 @@ class ManifestReader {
       Set(base, "user", security->Find("runAsUser"));
       const YamlValue* sysctls = security->Find("sysctls");
       for (const YamlRef& one : sysctls != nullptr ? sysctls->items : std::vector<YamlRef>()) {
-        const std::string* name = TextOf(one->Find("name"));
+        const std::string* name = ScalarText(one->Find("name"));
         if (name != nullptr && *name == "net.core.somaxconn")
           Set(base, "somaxconn", one->Find("value"));
       }
@@ -336,64 +303,7 @@ class ManifestReader {
         Set(base, "read_only", security->Find("readOnlyRootFilesystem"));
       }
     }
-    Mounts(base, pod, container);
-  }
-
-  // How long the liveness probe may fail: periodSeconds (10) x failureThreshold (3), as Kubernetes
-  // has them by default. Only of probes that Gunicorn itself must answer.
-  static void Liveness(FoundDeployment& base, const YamlValue& container) {
-    const YamlValue* probe = container.Find("livenessProbe");
-    if (probe == nullptr || probe->Find("httpGet") == nullptr) return;
-    double seconds = 1;
-    for (const auto& [key, fallback] :
-         {std::pair("periodSeconds", 10.0), std::pair("failureThreshold", 3.0)}) {
-      const std::string* text = TextOf(probe->Find(key));
-      const auto number = ParseNumber(text != nullptr ? *text : "", "", 0, 1e6);
-      if (text != nullptr && !number) return;
-      seconds *= text != nullptr ? *number : fallback;
-    }
-    base.facts["liveness_seconds"] = {FormatNumber(seconds), probe->place};
-  }
-
-  // Whether two probes ask the same thing.
-  static bool Same(const YamlValue& a, const YamlValue& b, int depth) {
-    if (depth > 4) return true;
-    for (const char* key : {"httpGet", "tcpSocket", "exec"}) {
-      const YamlValue* one = a.Find(key);
-      const YamlValue* two = b.Find(key);
-      if (one == nullptr && two == nullptr) continue;
-      if (one == nullptr || two == nullptr) return false;
-      for (const char* part : {"path", "port", "command"}) {
-        const std::string* left = TextOf(one->Find(part));
-        const std::string* right = TextOf(two->Find(part));
-        if ((left == nullptr) != (right == nullptr)) return false;
-        if (left != nullptr && *left != *right) return false;
-      }
-      return true;
-    }
-    return false;
-  }
-
-  void Mounts(FoundDeployment& base, const YamlValue& pod, const YamlValue& container) {
-    const YamlValue* mounts = container.Find("volumeMounts");
-    const YamlValue* volumes = pod.Find("volumes");
-    if (mounts == nullptr) return;
-    for (std::size_t i = 0; i < mounts->items.size() && i < kMostMounts; ++i) {
-      const YamlRef& mount = mounts->items[i];
-      const std::string* path = TextOf(mount->Find("mountPath"));
-      const std::string* name = TextOf(mount->Find("name"));
-      if (path == nullptr || (*path != "/tmp" && *path != "/dev/shm" && *path != "/run")) continue;
-      base.facts["writable_tmp"] = {*path, mount->place};
-      if (volumes == nullptr || name == nullptr) continue;
-      for (std::size_t k = 0; k < volumes->items.size() && k < kMostMounts; ++k) {
-        const YamlRef& volume = volumes->items[k];
-        const std::string* own = TextOf(volume->Find("name"));
-        const std::string* medium = TextOf(volume->At({"emptyDir", "medium"}));
-        if (own != nullptr && *own == *name && medium != nullptr && *medium == "Memory") {
-          base.facts["memory_tmp"] = {*path, mount->place};
-        }
-      }
-    }
+    AddMounts(base, pod, container);
   }
 
   DeployReader& reader_;

@@ -175,11 +175,27 @@ LoadResult Conclude(const LoadPlan& plan, const Crew& crew, const LoadShared& sh
 
 }  // namespace
 
+std::string_view ToText(LoadArrivals arrivals) {
+  switch (arrivals) {
+    case LoadArrivals::kConstant:
+      return "constant";
+    case LoadArrivals::kPoisson:
+      return "poisson";
+    case LoadArrivals::kRamp:
+      return "ramp";
+    case LoadArrivals::kStep:
+      return "step";
+    case LoadArrivals::kRecorded:
+      break;
+  }
+  return "recorded";
+}
+
 Result<LoadResult> RunLoad(const LoadPlan& plan, const std::atomic<bool>& stop,
                            const std::function<void(const LoadProgress&)>& progress) {
   if (auto fine = CheckPlan(plan); !fine) return tl::unexpected(fine.error());
   std::vector<std::uint64_t> schedule;
-  if (plan.rate || plan.arrivals == LoadArrivals::kRecorded) {
+  if (IsOpen(plan)) {
     auto drawn = DrawSchedule(plan);
     if (!drawn) return tl::unexpected(drawn.error());
     schedule = std::move(*drawn);

@@ -14,26 +14,6 @@ constexpr const char* kSchema = "corntune.load/1";
 constexpr double kLevel = 0.95;
 constexpr double kNanosecondsPerMillisecond = 1e6;
 
-const char* NameOf(LoadArrivals arrivals) {
-  switch (arrivals) {
-    case LoadArrivals::kConstant:
-      return "constant";
-    case LoadArrivals::kPoisson:
-      return "poisson";
-    case LoadArrivals::kRamp:
-      return "ramp";
-    case LoadArrivals::kStep:
-      return "step";
-    case LoadArrivals::kRecorded:
-      break;
-  }
-  return "recorded";
-}
-
-bool IsOpen(const LoadPlan& plan) {
-  return plan.rate || plan.arrivals == LoadArrivals::kRecorded;
-}
-
 struct NamedQuantile {
   const char* name;
   double q;
@@ -95,7 +75,7 @@ Json PlanObject(const LoadPlan& plan) {
     return time ? Json(std::chrono::duration<double>(*time).count()) : Json(nullptr);
   };
   return {{"targets", targets},
-          {"arrivals", IsOpen(plan) ? Json(NameOf(plan.arrivals)) : Json(nullptr)},
+          {"arrivals", IsOpen(plan) ? Json(ToText(plan.arrivals)) : Json(nullptr)},
           {"rate_rps", plan.rate ? Json(plan.rate->per_second) : Json(nullptr)},
           {"connections", plan.connections},
           {"threads", plan.threads},

@@ -57,7 +57,7 @@ std::string Interval(const Histogram& histogram, double q) {
 
 std::string LatencyTable(const LoadPlan& plan, const LoadResult& result) {
   if (result.latency.count() == 0) return "";
-  const bool open = plan.rate || plan.arrivals == LoadArrivals::kRecorded;
+  const bool open = IsOpen(plan);
   TextTable table;
   table.AddRow(open
                    ? std::vector<std::string>{"latency", "since due", "since sent", "95 % interval"}

@@ -83,10 +83,6 @@ ScriptJson OpenLoop(const LoadPlan& plan) {
   return scenario;
 }
 
-bool IsOpen(const LoadPlan& plan) {
-  return plan.rate || plan.arrivals == LoadArrivals::kRecorded;
-}
-
 ScriptJson Thresholds(const LoadScriptRequest& request) {
   ScriptJson thresholds = {{"http_req_failed", {"rate==0"}}};
   if (IsOpen(request.plan)) thresholds["dropped_iterations"] = {"count==0"};

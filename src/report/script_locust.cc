@@ -10,22 +10,6 @@
 namespace corntune {
 namespace {
 
-const char* NameOf(LoadArrivals arrivals) {
-  switch (arrivals) {
-    case LoadArrivals::kConstant:
-      return "constant";
-    case LoadArrivals::kPoisson:
-      return "poisson";
-    case LoadArrivals::kRamp:
-      return "ramp";
-    case LoadArrivals::kStep:
-      return "step";
-    case LoadArrivals::kRecorded:
-      break;
-  }
-  return "recorded";
-}
-
 ScriptJson TargetsInMs(const LoadScriptRequest& request) {
   ScriptJson targets = ScriptJson::object();
   if (request.target) {
@@ -40,12 +24,12 @@ Result<std::string> LocustScript(const LoadScriptRequest& request) {
   const LoadPlan& plan = request.plan;
   auto targets = ScriptTargets(request);
   if (!targets) return tl::unexpected(targets.error());
-  const bool open = plan.rate || plan.arrivals == LoadArrivals::kRecorded;
+  const bool open = IsOpen(plan);
   ScriptJson recorded = ScriptJson::array();
   for (const Duration moment : plan.recorded) recorded.push_back(ScriptSeconds(moment));
   const auto or_null = [](const auto& value) { return value ? ScriptJson(*value) : ScriptJson(); };
   const ScriptJson settings = {
-      {"arrivals", open ? ScriptJson(NameOf(plan.arrivals)) : ScriptJson()},
+      {"arrivals", open ? ScriptJson(ToText(plan.arrivals)) : ScriptJson()},
       {"rate", plan.rate ? ScriptJson(plan.rate->per_second) : ScriptJson()},
       {"start_rate", plan.start_rate.per_second},
       {"steps", plan.steps},

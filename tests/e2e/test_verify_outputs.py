@@ -80,7 +80,8 @@ def test_a_form_that_is_none_is_refused_before_anything_starts(corntune, tmp_pat
                            "(expected text, json, html or junit)\n")
 
 
-def test_a_file_that_cannot_be_written_is_an_error(corntune, tmp_path):
+def test_a_file_that_cannot_be_written_is_an_error_and_loses_nothing(corntune, tmp_path):
     done = corntune("verify", "--quiet", "--duration=1s", "--skip=timeout", f"--format=html={tmp_path}/no/v.html")
     assert done.returncode == 3
     assert done.stderr.startswith("corntune: error: ") and f"{tmp_path}/no" in done.stderr
+    assert "checks hold" in done.stdout, "what the run found out is lost"

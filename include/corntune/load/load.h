@@ -15,6 +15,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -33,6 +34,8 @@ enum class LoadArrivals {
   kStep,      // the same in equal steps
   kRecorded,  // at the given moments
 };
+std::string_view ToText(
+    LoadArrivals arrivals);  // "constant", "poisson", "ramp", "step", "recorded"
 
 // What a run shall do. Times are from its start.
 struct LoadPlan {
@@ -59,6 +62,11 @@ struct LoadPlan {
   // Answers are counted by the value of this header (lower case), as by the worker's pid.
   std::string counted_header;
 };
+
+// Whether requests come at moments of their own, not when a connection has its answer.
+inline bool IsOpen(const LoadPlan& plan) {
+  return plan.rate || plan.arrivals == LoadArrivals::kRecorded;
+}
 
 // What went wrong, by kind. A request fails in one way only.
 struct LoadErrors {
