@@ -1,20 +1,20 @@
 #include "apply.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <ctime>
 #include <filesystem>
 #include <utility>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "corntune/base/diff.h"
 #include "corntune/base/text.h"
 #include "corntune/os/atomic_file.h"
 #include "corntune/os/file_tree.h"
 #include "corntune/pyconf/edit.h"
+
+#include "file_change.h"
 
 namespace corntune {
 namespace {
@@ -26,24 +26,6 @@ constexpr std::string_view kEnding = ".corntune-backup";
 std::string Absolute(const std::string& path) {
   std::error_code ignored;
   return fs::absolute(path, ignored).lexically_normal().string();
-}
-
-// What is wrong with writing to a file that exists; the superuser's power to write everything does
-// not count.
-Result<void> CheckWritable(const std::string& path) {
-  std::error_code error;
-  const fs::perms permissions = fs::status(path, error).permissions();
-  constexpr fs::perms kWrite =
-      fs::perms::owner_write | fs::perms::group_write | fs::perms::others_write;
-  if (!error && (permissions & kWrite) == fs::perms::none) {
-    return CannotError(path, fmt::format("read-only: mode {:04o} (allow writing: chmod u+w)",
-                                         static_cast<unsigned>(permissions)));
-  }
-  if (access(path.c_str(), W_OK) != 0) {
-    const std::error_code reason(errno, std::generic_category());
-    return CannotError(path, "cannot write: " + ToLower(reason.message()));
-  }
-  return {};
 }
 
 struct OpenedFile {
@@ -87,16 +69,6 @@ Result<std::string> MakeBackup(const std::string& path, WallClock now) {
     }
   }
   return CannotError(path, "cannot make the backup: too many of the same time");
-}
-
-// Replaces the file unless somebody else changed it since it was stamped.
-Result<void> Replace(const std::string& path, const FileStamp& stamp, std::string_view text) {
-  const auto now = StampOf(path);
-  if (!now) return tl::unexpected(now.error());
-  if (*now != stamp) {
-    return CannotError(path, "changed by somebody else meanwhile: nothing was written (try again)");
-  }
-  return WriteFileAtomically(path, text);
 }
 
 Result<std::string> NewestBackup(const std::string& path) {
@@ -149,7 +121,7 @@ Result<std::string> CarryOut(const PlannedChange& change, WallClock now) {
   if (change.diff.empty()) return fmt::format("{}: these settings are in force already\n", path);
   const auto backup = MakeBackup(path, now);
   if (!backup) return tl::unexpected(backup.error());
-  if (auto replaced = Replace(path, change.stamp, change.text); !replaced) {
+  if (auto replaced = ReplaceUnchanged(path, change.stamp, change.text); !replaced) {
     std::error_code ignored;
     fs::remove(*backup, ignored);
     return tl::unexpected(replaced.error());

@@ -28,6 +28,8 @@ struct CheckOptions {
   bool show_settings = false;
   std::optional<std::string> config;  // --config FILE
   bool no_config = false;
+  bool fix = false;
+  bool dry_run = false;
   std::optional<std::string> baseline;        // --baseline FILE
   std::optional<std::string> write_baseline;  // --write-baseline FILE
 };

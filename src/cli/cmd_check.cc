@@ -1,22 +1,16 @@
 // corntune check: what is wrong with the deployments of a project, without running anything.
 #include <algorithm>
 #include <iostream>
-#include <iterator>
-#include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "corntune/base/text.h"
-#include "corntune/deploy/read.h"
-#include "corntune/deploy/walk.h"
-#include "corntune/os/file_tree.h"
 #include "corntune/report/check.h"
 
+#include "check_fix.h"
 #include "check_known.h"
 #include "check_options.h"
 #include "check_outputs.h"
@@ -29,109 +23,6 @@ namespace {
 Result<std::int64_t> ParseNodeCpus(std::string_view text, std::string_view place) {
   return ParseInteger(text, place, 1, 100000);
 }
-
-// Files in the order in which they were named and walked, each once.
-class Checker {
- public:
-  explicit Checker(const CheckOptions& options) : options_(options) {
-    request_.cpus = options.cpus;
-    request_.memory = options.memory;
-    request_.node_cpus = options.node_cpus;
-  }
-
-  Result<CheckReport> Check() {
-    for (const std::string& path : options_.paths) {
-      if (path == "-") {
-        Standard();
-      } else if (tree_.IsFolder(path)) {
-        auto walked = WalkDeployFiles(path);
-        if (!walked) return tl::unexpected(walked.error());
-        Begin(path);
-        for (const std::string& file : walked->paths) Take(path, file, false);
-        for (const auto& [folder, why] : walked->unwalked) {
-          Unreadable(folder.empty() ? "." : folder, why);
-        }
-      } else if (tree_.IsFile(path)) {
-        const std::size_t slash = path.rfind('/');
-        const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash);
-        Begin(folder);
-        Take(folder, path, true);
-      } else {
-        return CannotError(path, "no such file or folder");
-      }
-    }
-    report_.lint =
-        Lint(report_.files, lint_, [this](const std::string& path) { return Text(path); });
-    return std::move(report_);
-  }
-
-  void SetLint(LintRequest lint) { lint_ = std::move(lint); }
-
-  std::shared_ptr<const std::string> Text(const std::string& path) {
-    const auto found = texts_.find(path);
-    if (found != texts_.end()) return found->second;
-    auto text = tree_.Read(path, kMostDeployBytes);
-    return texts_[path] = text ? std::make_shared<const std::string>(std::move(*text)) : nullptr;
-  }
-
- private:
-  void Begin(const std::string& folder) {
-    request_.version = options_.version ? options_.version : PinnedGunicorn(tree_, folder);
-  }
-
-  void Standard() {
-    std::string text;
-    char buffer[65536];
-    while (text.size() <= kMostDeployBytes && std::cin.read(buffer, sizeof buffer).gcount() > 0) {
-      text.append(buffer, static_cast<std::size_t>(std::cin.gcount()));
-    }
-    Begin(".");
-    const auto form = FormOf("-", text);
-    Keep(ReadDeployFile(tree_, ".", "-", std::move(text), form.value_or(DeployForm::kScript),
-                        request_));
-    ++report_.looked_at;
-  }
-
-  void Take(const std::string& folder, const std::string& path, bool named) {
-    if (!seen_.insert(path).second) return;
-    ++report_.looked_at;
-    auto text = tree_.Read(path, kMostDeployBytes);
-    if (!text) {
-      // Too long to be a deployment, unless the user, or its name, says that it is one.
-      const bool closed = access(path.c_str(), R_OK) != 0;
-      if (named || closed || FormOf(path, "")) Unreadable(path, text.error().message);
-      return;
-    }
-    const auto form = FormOf(path, *text);
-    if (!form) return;
-    Keep(ReadDeployFile(tree_, folder, path, std::move(*text), *form, request_));
-  }
-
-  void Unreadable(const std::string& path, const std::string& why) {
-    DeployFile file;
-    file.path = path;
-    file.text = std::make_shared<const std::string>();
-    file.problems.push_back({"unreadable",
-                             "not read: " + why,
-                             "let corntune read it, or leave it out of what is checked",
-                             {path, 1, 1, 1, 1}});
-    Keep(std::move(file));
-  }
-
-  void Keep(DeployFile file) {
-    texts_[file.path] = file.text;
-    if (!file.deployments.empty() || !file.problems.empty())
-      report_.files.push_back(std::move(file));
-  }
-
-  const CheckOptions& options_;
-  RealFileTree tree_;
-  DeployRequest request_;
-  LintRequest lint_;
-  CheckReport report_;
-  std::set<std::string> seen_;
-  std::map<std::string, std::shared_ptr<const std::string>> texts_;
-};
 
 Result<void> JudgeBaselines(const CheckOptions& options) {
   if (options.show_settings && (options.baseline || options.write_baseline)) {
@@ -147,12 +38,33 @@ Result<void> JudgeBaselines(const CheckOptions& options) {
   return {};
 }
 
+Result<void> JudgeFixes(const CheckOptions& options) {
+  if (options.dry_run && !options.fix) {
+    return UsageError("--dry-run", "has no effect without --fix: check writes nothing by itself");
+  }
+  if (!options.fix) return {};
+  const char* other = options.show_settings                ? "--show-settings"
+                      : options.write_baseline.has_value() ? "--write-baseline"
+                                                           : nullptr;
+  if (other != nullptr) return UsageError("--fix", fmt::format("has no effect with {}", other));
+  if (std::find(options.paths.begin(), options.paths.end(), "-") != options.paths.end()) {
+    return UsageError("--fix", "standard input cannot be mended (write it to a file first)");
+  }
+  if (!options.dry_run) return {};
+  const char* idle = !options.formats.empty()      ? "--format"
+                     : options.fail_on.has_value() ? "--fail-on"
+                                                   : nullptr;
+  if (idle != nullptr) return UsageError(idle, "has no effect with --dry-run");
+  return {};
+}
+
 Result<CommandResult> Run(CheckOptions& options, const Invocation& invocation) {
   if (options.paths.empty()) options.paths = {"."};
   if (options.show_settings && !options.formats.empty()) {
     return UsageError("--format", "has no effect with --show-settings");
   }
   if (auto sense = JudgeBaselines(options); !sense) return tl::unexpected(sense.error());
+  if (auto sense = JudgeFixes(options); !sense) return tl::unexpected(sense.error());
   const auto outputs = OutputsOf(options.formats, CheckForms());
   if (!outputs) return tl::unexpected(outputs.error());
   const auto config = LoadCheckConfig(options);
@@ -162,9 +74,8 @@ Result<CommandResult> Run(CheckOptions& options, const Invocation& invocation) {
   if (!lint) return tl::unexpected(lint.error());
   const auto fail_on = FailOnOf(options, *config);
   if (!fail_on) return tl::unexpected(fail_on.error());
-  Checker checker(options);
-  checker.SetLint(std::move(*lint));
-  auto report = checker.Check();
+  Mender mender(options, *lint);
+  auto report = mender.Run();
   if (!report) return tl::unexpected(report.error());
   report->fail_on = *fail_on;
   if (options.show_settings) return CommandResult{CheckSettingsText(*report)};
@@ -173,11 +84,19 @@ Result<CommandResult> Run(CheckOptions& options, const Invocation& invocation) {
     if (!said) return tl::unexpected(said.error());
     return CommandResult{std::move(*said)};
   }
-  if (options.baseline) {
-    auto applied = ApplyBaseline(*options.baseline, options.paths, *report);
-    if (!applied) return tl::unexpected(applied.error());
+  for (const std::string& note : mender.notes()) {
+    if (!invocation.quiet) std::cerr << "corntune: " << Printable(note) << '\n';
   }
-  const TextSource texts = [&](const std::string& path) { return checker.Text(path); };
+  if (options.dry_run) {
+    std::string diff = mender.Diff();
+    const ExitCode code = diff.empty() ? ExitCode::kDone : ExitCode::kFindings;
+    return CommandResult{std::move(diff), code};
+  }
+  if (auto written = mender.Write(); !written) return tl::unexpected(written.error());
+  if (outputs->printed != "text" && !report->mended.empty() && !invocation.quiet) {
+    std::cerr << "corntune: " << MendedCounts(*report) << '\n';
+  }
+  const TextSource texts = [&](const std::string& path) { return mender.Text(path); };
   const bool color = WantsColor(invocation);
   return Delivered(*outputs, report->Fails() ? ExitCode::kFindings : ExitCode::kDone,
                    [&](std::string_view form, bool printed) {
@@ -206,6 +125,9 @@ void AddChoices(CLI::App& command, CheckOptions& options) {
   AddText(command, "--baseline", options.baseline, "FILE", "Accept the findings that FILE has");
   AddText(command, "--write-baseline", options.write_baseline, "FILE",
           "Write the findings to FILE, to accept them from now on");
+  command.add_flag("--fix", options.fix, "Mend what can be mended safely, in the files themselves");
+  command.add_flag("--dry-run", options.dry_run,
+                   "With --fix: print what would change as a diff, and write nothing");
   command.add_flag("--show-settings", options.show_settings,
                    "Print the settings in force instead of findings");
 }

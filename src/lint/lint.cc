@@ -7,6 +7,7 @@
 #include "corntune/base/text.h"
 
 #include "fingerprints.h"
+#include "fix_agreement.h"
 #include "ignores.h"
 #include "rule_help.h"
 
@@ -26,17 +27,22 @@ bool HasWord(std::string_view list, std::string_view word) {
 }
 
 void Apply(const Rule& rule, const DeployFile& file, const LintRequest& request,
-           std::vector<Finding>& out) {
-  Reporter report(rule, request, out);
+           const TextSource& texts, FoundByRule& found) {
+  Reporter report(rule, request, texts, found.findings);
   if (rule.file != nullptr) rule.file(file, report);
+  found.owners.resize(found.findings.size(), nullptr);
   if (rule.deployment != nullptr) {
-    for (const FoundDeployment& deployment : file.deployments) rule.deployment(deployment, report);
+    for (const FoundDeployment& deployment : file.deployments) {
+      rule.deployment(deployment, report);
+      found.owners.resize(found.findings.size(), &deployment);
+    }
   }
   if (rule.problem.empty()) return;
   for (const DeployProblem& problem : file.problems) {
     if (HasWord(rule.problem, problem.kind))
       report.At(problem.place, problem.message, problem.help);
   }
+  found.owners.resize(found.findings.size(), nullptr);
 }
 
 bool IsLeftOut(const Rule& rule, const std::string& path, const LintRequest& request) {
@@ -98,12 +104,12 @@ class Silencer {
     for (auto& [path, ignores] : ignores_) {
       for (const InlineIgnore& ignore : ignores) {
         if (ignore.reason.empty() && IsWanted(*reasonless, request_)) {
-          Reporter(*reasonless, request_, out)
+          Reporter(*reasonless, request_, texts_, out)
               .At(ignore.place, "silenced without a reason",
                   "say why: # corntune: ignore=CODE -- the reason");
         }
         if (!ignore.used && IsWanted(*unused, request_) && AreWanted(ignore, path)) {
-          Reporter(*unused, request_, out)
+          Reporter(*unused, request_, texts_, out)
               .At(ignore.place,
                   "silences nothing: " + (ignore.selectors.empty() ? std::string("it names no rule")
                                                                    : Join(ignore.selectors, ", ")),
@@ -148,9 +154,13 @@ LintResult Lint(const std::vector<DeployFile>& files, const LintRequest& request
                 const TextSource& texts) {
   LintResult result;
   std::vector<Finding> found;
+  FixAgreement agreement(files);
   for (const Rule* rule : Rules()) {
     if (!IsWanted(*rule, request)) continue;
-    for (const DeployFile& file : files) Apply(*rule, file, request, found);
+    FoundByRule by_rule;
+    for (const DeployFile& file : files) Apply(*rule, file, request, texts, by_rule);
+    agreement.Judge(by_rule);
+    std::move(by_rule.findings.begin(), by_rule.findings.end(), std::back_inserter(found));
   }
   Adjust(request, found);
   SortOnce(found);

@@ -15,11 +15,15 @@
 
 namespace corntune {
 
+// The longest file for which rewrites are worked out: each looks at all of it.
+inline constexpr std::size_t kMostMended = 64u << 10;
+
 // Takes what one rule finds.
 class Reporter {
  public:
-  Reporter(const Rule& rule, const LintRequest& request, std::vector<Finding>& out)
-      : rule_(rule), request_(request), out_(out) {}
+  Reporter(const Rule& rule, const LintRequest& request, const TextSource& texts,
+           std::vector<Finding>& out)
+      : rule_(rule), request_(request), texts_(texts), out_(out) {}
 
   const LintRequest& request() const { return request_; }
 
@@ -30,14 +34,20 @@ class Reporter {
     out_.push_back(
         {rule_.code, rule_.slug, severity, place, std::move(message), std::move(help), {}});
   }
-  // The rewrite of the last finding.
-  void Fix(const SourcePlace& place, std::string text) {
-    if (!out_.empty()) out_.back().fix = TextFix{place, std::move(text)};
+  // The rewrite of the last finding, where there is one that is safe.
+  void Fix(std::optional<TextFix> fix) {
+    if (!out_.empty()) out_.back().fix = std::move(fix);
+  }
+  // Of a file that a place names; empty when it cannot be read, or is longer than kMostMended.
+  std::string TextOf(const std::string& file) const {
+    const auto text = texts_ ? texts_(file) : nullptr;
+    return text && text->size() <= kMostMended ? *text : std::string();
   }
 
  private:
   const Rule& rule_;
   const LintRequest& request_;
+  const TextSource& texts_;
   std::vector<Finding>& out_;
 };
 
@@ -57,6 +67,21 @@ const DeploySetting* Given(const FoundDeployment& deployment, std::string_view n
 
 // "gthread"; of a class of the user's own its path.
 std::string ClassName(const FoundDeployment& deployment);
+
+// True when the deployment has the setting from a text that says so outright, or nothing sets it:
+// no variable, and no command that is not seen here, can make it something else.
+bool IsCertain(const FoundDeployment& deployment, std::string_view setting);
+bool ClassIsCertain(const FoundDeployment& deployment);
+
+// The setting is given where it does nothing, and goes: from a configuration file or a command.
+std::optional<TextFix> RemovedSetting(const Reporter& report, const FoundDeployment& deployment,
+                                      const DeploySetting& setting);
+// The same for one that does nothing with the worker class, in whatever release.
+std::optional<TextFix> RemovedForClass(const Reporter& report, const FoundDeployment& deployment,
+                                       const DeploySetting& setting);
+
+// The one candidate that is near enough to be meant; nothing when there are several.
+std::optional<std::string> OnlyNear(std::string_view word, std::vector<std::string> candidates);
 
 // The addresses of bind, as far as known: one text or a list.
 std::vector<std::string> BindsOf(const FoundDeployment& deployment);

@@ -43,6 +43,16 @@ Json DeploymentObject(const FoundDeployment& deployment) {
             {"replicas", deployment.replicas ? Json(*deployment.replicas) : Json(nullptr)}}}};
 }
 
+// What stands from line:column to end_line:end_column becomes the text.
+Json FixObject(const TextFix& fix) {
+  return {{"path", fix.place.file},
+          {"line", fix.place.line},
+          {"column", fix.place.column},
+          {"end_line", fix.place.end_line},
+          {"end_column", fix.place.end_column},
+          {"text", fix.text}};
+}
+
 Json FindingObject(const Finding& finding) {
   return {{"rule", finding.code},
           {"name", finding.slug},
@@ -54,7 +64,7 @@ Json FindingObject(const Finding& finding) {
           {"end_column", finding.place.end_column},
           {"message", finding.message},
           {"help", finding.help},
-          {"fix", finding.fix ? Json(finding.fix->text) : Json(nullptr)},
+          {"fix", finding.fix ? FixObject(*finding.fix) : Json(nullptr)},
           {"fingerprint", finding.fingerprint}};
 }
 
@@ -93,7 +103,8 @@ std::string CheckJson(const CheckReport& report) {
                  {"infos", counts[0]},
                  {"suppressed", report.lint.silenced.size()},
                  {"in_baseline", report.known.size()},
-                 {"gone", report.gone.size()}}}});
+                 {"gone", report.gone.size()},
+                 {"mended", report.mended.size()}}}});
 }
 
 std::string RulesJson(const std::vector<const Rule*>& rules) {
@@ -108,6 +119,7 @@ std::string RulesJson(const std::vector<const Rule*>& rules) {
                     {"source", rule->source},
                     {"wrong", {{"file", rule->wrong.file}, {"text", rule->wrong.text}}},
                     {"right", {{"file", rule->right.file}, {"text", rule->right.text}}},
+                    {"mends", rule->mends.empty() ? Json(nullptr) : Json(rule->mends)},
                     {"ignore_when", rule->ignore_when}});
   }
   return Dump({{"schema", "corntune.rules/1"}, {"rules", list}});

@@ -85,6 +85,11 @@ std::string CheckCounts(const CheckReport& report) {
   return text;
 }
 
+std::string MendedCounts(const CheckReport& report) {
+  return fmt::format("{} mended in {}", Plural(report.mended.size(), "finding"),
+                     Plural(report.mended_files, "file"));
+}
+
 std::string CheckText(const CheckReport& report, const TextSource& texts, bool color) {
   std::string out;
   for (const Finding& finding : report.lint.findings) {
@@ -98,6 +103,12 @@ std::string CheckText(const CheckReport& report, const TextSource& texts, bool c
     out += fmt::format("{}: gone, and still in the baseline: {} [{}]\n", Printable(entry.path),
                        Printable(entry.message), Printable(entry.rule));
   }
+  for (const Finding& finding : report.mended) {
+    out += fmt::format("{}: {}: {} [{} {}]\n", PlaceText(finding.place),
+                       Paint("mended", "1;32", color), Printable(finding.message), finding.code,
+                       finding.slug);
+  }
+  if (!report.mended.empty()) out += MendedCounts(report) + '\n';
   return out + Summary(report);
 }
 
@@ -181,6 +192,7 @@ std::string RuleText(const Rule& rule) {
                                 NameOf(rule.severity), rule.summary, Wrapped(rule.why, 0));
   if (!rule.source.empty()) out += fmt::format("\nSource: {}\n", rule.source);
   out += example("Wrong", rule.wrong) + example("Right", rule.right);
+  if (!rule.mends.empty()) out += fmt::format("\nMended by check --fix: {}\n", rule.mends);
   return out + fmt::format("\nIgnore it when: {}\n", rule.ignore_when);
 }
 

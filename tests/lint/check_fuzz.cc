@@ -1,7 +1,9 @@
-// Reading and judging a small project never crashes and ends soon; what is claimed has a place.
+// Reading and judging a small project never crashes and ends soon; what is claimed has a place, and
+// so has every rewrite.
 //
 // An input is a project: a line "=== NAME" begins each file, the first line of all may leave the
 // mark out. What is read is read in the form that FormOf gives it.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -12,6 +14,7 @@
 #include <vector>
 
 #include "corntune/deploy/read.h"
+#include "corntune/lint/fixes.h"
 #include "corntune/lint/lint.h"
 #include "corntune/os/file_tree.h"
 
@@ -49,12 +52,30 @@ void Judge(const FoundDeployment& deployment) {
   }
 }
 
+// Each rewrite has its place in the text, alone and beside the others.
+void Mend(const std::map<std::string, std::string>& texts, const std::string& path,
+          const std::vector<TextFix>& fixes) {
+  const auto text = texts.find(path);
+  Demand(text != texts.end());
+  std::size_t grown = 0;
+  for (const TextFix& fix : fixes) {
+    const FixedText alone = ApplyFixes(text->second, {fix});
+    Demand(alone.made == std::vector<bool>{true});
+    Demand(alone.text != text->second);
+    grown += fix.text.size();
+  }
+  const FixedText all = ApplyFixes(text->second, fixes);
+  Demand(std::find(all.made.begin(), all.made.end(), true) != all.made.end());
+  Demand(all.text.size() <= text->second.size() + grown);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view input(reinterpret_cast<const char*>(data), size);
   const std::map<std::string, std::string> texts = FilesOf(input);
-  const MemoryFileTree tree(texts);
+  MemoryFileTree tree;
+  for (const auto& [name, text] : texts) tree.Put("/" + name, text);
   DeployRequest request;
   request.node_cpus = 6;
   request.version = PinnedGunicorn(tree, ".");
@@ -70,11 +91,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return found == texts.end() ? nullptr : std::make_shared<const std::string>(found->second);
   };
   LintRequest lint;
+  lint.select = {"CT"};
+  std::map<std::string, std::vector<TextFix>> fixes;
   for (const Finding& finding : Lint(files, lint, source).findings) {
     Demand(finding.place.line >= 1 && finding.place.column >= 1);
     Demand(finding.place.end_line >= finding.place.line);
     Demand(texts.count(finding.place.file) > 0);
     Demand(!finding.message.empty());
+    if (finding.fix) fixes[finding.fix->place.file].push_back(*finding.fix);
   }
+  for (const auto& one : fixes) Mend(texts, one.first, one.second);
   return 0;
 }

@@ -34,6 +34,8 @@ struct Rule {
   void (*deployment)(const FoundDeployment&, Reporter&) = nullptr;
   void (*file)(const DeployFile&, Reporter&) = nullptr;
   std::string_view problem = {};
+  // What a safe rewrite does where there is one ("removes the setting"); empty: there never is.
+  std::string_view mends = {};
 };
 
 // In the order of their codes.

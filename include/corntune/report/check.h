@@ -17,12 +17,17 @@ struct CheckReport {
   LintResult lint;
   std::vector<Finding> known;       // what the baseline has; none of lint.findings
   std::vector<BaselineEntry> gone;  // what it has, and was not found again
-  std::size_t looked_at = 0;        // files, those without a deployment included
+  std::vector<Finding> mended;      // by --fix, as they were found; none of lint.findings
+  std::size_t mended_files = 0;
+  std::size_t looked_at = 0;  // files, those without a deployment included
   std::optional<Severity> fail_on = Severity::kWarning;  // nothing: whatever is found passes
 
   bool Counts(const Finding& finding) const { return fail_on && finding.severity >= *fail_on; }
   bool Fails() const;  // some finding counts
 };
+
+// "2 findings mended in 1 file".
+std::string MendedCounts(const CheckReport& report);
 
 // "1 error, 2 warnings, 0 infos in 14 files, 5 deployments".
 std::string CheckCounts(const CheckReport& report);

@@ -1,13 +1,54 @@
 // CT301 unknown-setting: A name in the configuration file is no setting.
+#include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
+#include <string>
 #include <string_view>
+#include <variant>
 
+#include "conf_mend.h"
 #include "rule_help.h"
 #include "rules/rules.h"
 
 namespace corntune {
 namespace {
+
+// A value that the setting which is meant can take. Any other would keep Gunicorn from starting.
+bool Takes(std::string_view meant, const EvaluatedName& name, const GunicornVersion& version) {
+  const PyValue* value = name.Only();
+  const SettingInfo* info = FindSetting(meant);
+  if (value == nullptr || info == nullptr) return false;
+  const auto held = ToSettingValue(*value);
+  if (!held) return false;
+  switch (info->FormIn(version).check) {
+    case ValueCheck::kInteger: {
+      const auto* number = std::get_if<std::int64_t>(&*held);
+      return number != nullptr && *number >= 0;
+    }
+    case ValueCheck::kBoolean:
+      return std::holds_alternative<bool>(*held);
+    case ValueCheck::kText:
+      return std::holds_alternative<std::string>(*held);
+    default:
+      return false;
+  }
+}
+
+// keep_alive: as on the command line.
+bool IsFlagOf(std::string_view setting, std::string name, const GunicornVersion& version) {
+  std::replace(name.begin(), name.end(), '_', '-');
+  const auto& flags = FindSetting(setting)->FormIn(version).flags;
+  return std::find(flags.begin(), flags.end(), "--" + name) != flags.end();
+}
+
+// Where no other name is near, and the file neither has that one nor runs code that may set it.
+std::optional<TextFix> Renamed(const DeployFile& file, const EvaluatedName& name,
+                               const SourcePlace& place, const std::string& meant,
+                               const GunicornVersion& version) {
+  if (!file.conf->problems.empty() || !Takes(meant, name, version)) return std::nullopt;
+  return RenamedAssignment(*file.text, place, name.name, meant);
+}
 
 void Check(const DeployFile& file, Reporter& report) {
   if (!file.conf) return;
@@ -44,7 +85,8 @@ void Check(const DeployFile& file, Reporter& report) {
               fmt::format("{} is no setting of Gunicorn, which ignores it without a word",
                           Quoted(name.name)),
               fmt::format("did you mean {}?", *meant));
-    report.Fix(place, *meant);
+    if (IsFlagOf(*meant, name.name, version) || OnlyNear(name.name, names) == meant)
+      report.Fix(Renamed(file, name, place, *meant, version));
   }
 }
 
@@ -64,6 +106,7 @@ const Rule kRuleCT301 = {.code = "CT301",
                          .ignore_when = "The name is a helper of the file's own.",
                          .deployment = nullptr,
                          .file = Check,
-                         .problem = ""};
+                         .problem = "",
+                         .mends = "writes the name of the setting, where only one is near"};
 
 }  // namespace corntune

@@ -17,6 +17,7 @@ void Check(const FoundDeployment& deployment, Reporter& report) {
   report.At(setting->place,
             fmt::format("threads does nothing with worker class {}", InfoOf(*runs).name),
             "remove it, or change the worker class");
+  report.Fix(RemovedForClass(report, deployment, *setting));
 }
 
 }  // namespace
@@ -34,6 +35,7 @@ const Rule kRuleCT305 = {
     .ignore_when = "The class is chosen elsewhere.",
     .deployment = Check,
     .file = nullptr,
-    .problem = ""};
+    .problem = "",
+    .mends = "removes the setting, where the class is certain"};
 
 }  // namespace corntune

@@ -16,6 +16,7 @@ void Check(const FoundDeployment& deployment, Reporter& report) {
   report.At(setting->place,
             fmt::format("worker_connections does nothing with worker class {}", InfoOf(*runs).name),
             "remove it, or change the worker class");
+  report.Fix(RemovedForClass(report, deployment, *setting));
 }
 
 }  // namespace
@@ -33,6 +34,7 @@ const Rule kRuleCT306 = {
     .ignore_when = "The class is chosen elsewhere.",
     .deployment = Check,
     .file = nullptr,
-    .problem = ""};
+    .problem = "",
+    .mends = "removes the setting, where the class is certain"};
 
 }  // namespace corntune

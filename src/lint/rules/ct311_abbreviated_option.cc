@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "option_mend.h"
 #include "rule_help.h"
 #include "rules/rules.h"
 
@@ -20,6 +21,7 @@ void Check(const FoundDeployment& deployment, Reporter& report) {
     if (whole == flags.end()) continue;
     report.At(setting.place, fmt::format("{} is only the beginning of {}", setting.flag, *whole),
               fmt::format("write {}", *whole));
+    report.Fix(RenamedOption(report.TextOf(setting.place.file), setting, *whole));
   }
 }
 
@@ -40,6 +42,7 @@ const Rule kRuleCT311 = {
     .ignore_when = "The release of Gunicorn is pinned.",
     .deployment = Check,
     .file = nullptr,
-    .problem = ""};
+    .problem = "",
+    .mends = "writes the whole name of the option"};
 
 }  // namespace corntune

@@ -13,6 +13,9 @@ void Check(const FoundDeployment& deployment, Reporter& report) {
   if (deployment.Integer("max_requests") != 0) return;
   report.At(setting->place, "max_requests_jitter does nothing: max_requests is 0",
             "set max_requests, or remove it");
+  if (IsCertain(deployment, "max_requests")) {
+    report.Fix(RemovedSetting(report, deployment, *setting));
+  }
 }
 
 }  // namespace
@@ -30,6 +33,7 @@ const Rule kRuleCT315 = {
     .ignore_when = "max_requests comes from elsewhere.",
     .deployment = Check,
     .file = nullptr,
-    .problem = ""};
+    .problem = "",
+    .mends = "removes the jitter, where max_requests is certain"};
 
 }  // namespace corntune

@@ -1,12 +1,32 @@
 // CT406 max-requests-without-jitter: max_requests without jitter.
 #include <algorithm>
+#include <optional>
+#include <string>
 #include <string_view>
 
+#include "conf_mend.h"
+#include "option_mend.h"
 #include "rule_help.h"
 #include "rules/rules.h"
 
 namespace corntune {
 namespace {
+
+// A tenth, beside max_requests.
+std::optional<TextFix> AddedJitter(const Reporter& report, const FoundDeployment& deployment,
+                                   const DeploySetting& setting, std::int64_t jitter) {
+  constexpr std::string_view kName = "max_requests_jitter";
+  const bool given = deployment.Find(kName) != nullptr ||
+                     std::any_of(deployment.overridden.begin(), deployment.overridden.end(),
+                                 [&](const DeploySetting& one) { return one.name == kName; });
+  if (given || deployment.open || setting.origin != SettingOrigin::kLiteral) return std::nullopt;
+  const std::string text = report.TextOf(setting.place.file);
+  if (setting.layer == SettingLayer::kCommandLine) {
+    return AddedOption(text, setting, "--max-requests-jitter", std::to_string(jitter));
+  }
+  if (setting.layer != SettingLayer::kConf) return std::nullopt;
+  return AddedAssignment(text, setting.place, setting.name, kName, jitter);
+}
 
 void Check(const FoundDeployment& deployment, Reporter& report) {
   const DeploySetting* setting = Given(deployment, "max_requests");
@@ -14,9 +34,11 @@ void Check(const FoundDeployment& deployment, Reporter& report) {
   const auto workers = deployment.Integer("workers");
   if (setting == nullptr || !most || *most == 0 || !workers || *workers < 2) return;
   if (deployment.Integer("max_requests_jitter") != 0) return;
+  const std::int64_t jitter = std::max<std::int64_t>(*most / 10, 1);
   report.At(setting->place,
             fmt::format("{} restart at about the same time", Count(*workers, "worker")),
-            fmt::format("max_requests_jitter = {}", std::max<std::int64_t>(*most / 10, 1)));
+            fmt::format("max_requests_jitter = {}", jitter));
+  report.Fix(AddedJitter(report, deployment, *setting, jitter));
 }
 
 }  // namespace
@@ -35,6 +57,7 @@ const Rule kRuleCT406 = {
     .ignore_when = "One worker only.",
     .deployment = Check,
     .file = nullptr,
-    .problem = ""};
+    .problem = "",
+    .mends = "adds a jitter of a tenth beside max_requests"};
 
 }  // namespace corntune

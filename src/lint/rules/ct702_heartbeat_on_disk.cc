@@ -1,6 +1,7 @@
 // CT702 heartbeat-on-disk: the heartbeat files of a container may lie on a disk.
 #include <string_view>
 
+#include "option_mend.h"
 #include "rule_help.h"
 #include "rules/rules.h"
 
@@ -13,6 +14,13 @@ void Check(const FoundDeployment& deployment, Reporter& report) {
     return;
   report.At(deployment.place, "heartbeat files lie in the container's /tmp, on its disk",
             "--worker-tmp-dir /dev/shm");
+  // Docker and Kubernetes always mount it; of other platforms that is not certain.
+  const DeployForm form = deployment.form;
+  const bool has_it = form == DeployForm::kDockerfile || form == DeployForm::kCompose ||
+                      form == DeployForm::kKubernetes;
+  if (!has_it) return;
+  report.Fix(AddedFirstOption(report.TextOf(deployment.place.file), deployment.place, "gunicorn",
+                              "--worker-tmp-dir", "/dev/shm"));
 }
 
 }  // namespace
@@ -38,6 +46,7 @@ const Rule kRuleCT702 = {
     .ignore_when = "The disk is fast.",
     .deployment = Check,
     .file = nullptr,
-    .problem = ""};
+    .problem = "",
+    .mends = "adds the option behind gunicorn"};
 
 }  // namespace corntune
