@@ -1,377 +1,364 @@
 #include "expand.h"
 
 #include <array>
-#include <charconv>
 
 #include "corntune/base/text.h"
 
-#include "arithmetic.h"
+#include "expander.h"
 #include "scan.h"
 
 namespace corntune::shell {
 namespace {
 
 constexpr std::size_t kMostBytes = 64 << 10;  // of one word: X=$X$X doubles
+constexpr std::size_t kMostElements = 1000;   // of one array
+constexpr std::size_t kWordCost = 64;         // of one more word, beside its bytes
 
-bool PrintsCpuCount(std::string_view command) {
-  constexpr std::array<std::string_view, 6> kCounters = {"nproc",
-                                                         "nproc --all",
-                                                         "getconf _NPROCESSORS_ONLN",
-                                                         "grep -c ^processor /proc/cpuinfo",
-                                                         "grep -c '^processor' /proc/cpuinfo",
-                                                         "grep -c processor /proc/cpuinfo"};
-  for (const std::string_view counter : kCounters) {
-    if (command == counter) return true;
-  }
-  return false;
+bool IsBlank(char c) {
+  return c == ' ' || c == '\t' || c == '\n';
 }
 
-class Expander {
- public:
-  Expander(std::string_view text, Variables& variables, bool splits, int depth)
-      : text_(text), variables_(variables), splits_(splits), depth_(depth) {}
-
-  std::vector<ShellWord> Run(std::size_t begin, std::size_t end) {
-    begin_ = begin;
-    end_ = end;
-    Unquoted();
-    EndWord();
-    return std::move(words_);
+std::vector<ShellWord> ElementsOf(const Holding& holding) {
+  if (holding.elements) return *holding.elements;
+  if (!holding.content.value) {
+    ShellWord words = holding.content;
+    words.splits = true;
+    return {std::move(words)};
   }
-
- private:
-  void Add(std::string_view piece) {
-    started_ = true;
-    if (!word_.value) return;
-    if (word_.value->size() + piece.size() > kMostBytes) return Lose("too long");
-    *word_.value += piece;
-  }
-
-  void Lose(std::string reason) {
-    started_ = true;
-    word_.value.reset();
-    word_.origin = ShellOrigin::kUnknown;
-    if (word_.reason.empty()) word_.reason = std::move(reason);
-  }
-
-  void EndWord() {
-    if (started_) {
-      word_.begin = begin_;
-      word_.end = end_;
-      words_.push_back(std::move(word_));
-    }
-    word_ = ShellWord();
-    word_.value = "";
-    started_ = false;
-  }
-
-  void Unquoted() {
-    word_.value = "";
-    for (std::size_t at = begin_; at < end_;) {
-      const char c = text_[at];
-      const std::size_t end = EndOfPiece(text_, at).value_or(end_);
-      const std::string_view piece = text_.substr(at, end - at);
-      if (c == '\\') {
-        if (piece != "\\\n") Add(piece.substr(1));
-      } else if (c == '\'') {
-        Add(piece.substr(1, piece.size() - 2));
-      } else if (c == '"') {
-        Add("");
-        DoubleQuoted(at + 1, end - 1);
-      } else if (c == '$' || c == '`') {
-        at = Dollar(at, end_, false);
-        continue;
-      } else {
-        Plain(c, at);
-      }
-      at = end;
-    }
-  }
-
-  // What the whole word has, looked for once.
-  struct Marks {
-    std::size_t begin = 1, end = 0;
-    bool closes = false;
-    bool no_file = false;
-    std::size_t braces_end = 0;  // after the last closing one
-  };
-
-  const Marks& FindMarks() {
-    if (marks_.begin == begin_ && marks_.end == end_) return marks_;
-    const std::string_view word = text_.substr(begin_, end_ - begin_);
-    const std::size_t brace = word.rfind('}');
-    marks_ = {begin_, end_, word.find(']') != std::string_view::npos,
-              word.starts_with('-') || word.find(':') != std::string_view::npos,
-              brace == std::string_view::npos ? 0 : begin_ + brace + 1};
-    return marks_;
-  }
-
-  // File names and braces: what they become is not in the text.
-  void Plain(char c, std::size_t at) {
-    // Only brackets that close make a pattern; "[::]:80" and "--allow=*" name no file.
-    const Marks& marks = FindMarks();
-    const bool pattern = c == '*' || c == '?' || (c == '[' && marks.closes);
-    if (pattern && splits_ && !marks.no_file) return Lose("a pattern of file names");
-    if (c == '{' && splits_ && marks.braces_end > at) return Lose("braces");
-    if (c == '~' && at == begin_) return Lose("a home folder");
-    Add(std::string_view(&c, 1));
-  }
-
-  void DoubleQuoted(std::size_t at, std::size_t end) {
-    while (at < end) {
-      const char c = text_[at];
-      if (c == '\\' && at + 1 < end) {
-        const char next = text_[at + 1];
-        if (std::string_view("$`\"\\").find(next) != std::string_view::npos) {
-          Add(text_.substr(at + 1, 1));
-        } else if (next != '\n') {
-          Add(text_.substr(at, 2));
-        }
-        at += 2;
-      } else if (c == '$' || c == '`') {
-        at = Dollar(at, end, true);
-      } else {
-        Add(text_.substr(at, 1));
-        ++at;
-      }
-    }
-  }
-
-  // An expansion at `at`; the offset after it.
-  std::size_t Dollar(std::size_t at, std::size_t end, bool quoted) {
-    if (text_[at] == '`') {
-      const std::size_t close = std::min(EndOfPiece(text_, at).value_or(end), end);
-      Insert(Command(Trim(text_.substr(at + 1, close - at - 2))), quoted);
-      return close;
-    }
-    const char next = at + 1 < end ? text_[at + 1] : '\0';
-    if (next == '(' || next == '{') {
-      const std::size_t close = std::min(EndOfPiece(text_, at).value_or(end), end);
-      const std::string_view body = text_.substr(at + 2, close - at - 3);
-      if (next == '{') {
-        Insert(Outside(Braced(body), body, quoted), quoted);
-      } else if (body.size() > 1 && body.front() == '(' && body.back() == ')') {
-        Insert(Arithmetic(body.substr(1, body.size() - 2)), quoted);
-      } else {
-        Insert(Command(Trim(body)), quoted);
-      }
-      return close;
-    }
-    if (next == '\'' || next == '"') {
-      if (quoted) {
-        Add("$");
-      } else {
-        Lose("quotes of bash");
-      }
-      return at + 1;
-    }
-    const std::size_t name_end = std::min(EndOfName(text_, at + 1), end);
-    const bool digit = next >= '0' && next <= '9';
-    if (name_end > at + 1 && !digit) {
-      Insert(Plainly(std::string(text_.substr(at + 1, name_end - at - 1))), quoted);
-      return name_end;
-    }
-    if (next != '\0' &&
-        std::string_view("@*#?$!-0123456789").find(next) != std::string_view::npos) {
-      Insert(Unknown(std::string("$") + next + " is an argument or a state of the shell"), quoted);
-      return at + 2;
-    }
-    Add("$");
-    return at + 1;
-  }
-
-  // Puts an expansion's result into the word, split where it stands outside quotes.
-  void Insert(const ShellWord& result, bool quoted) {
-    const bool splits = splits_ && !quoted;
-    if (!result.value) {
-      Lose(result.reason);
-      word_.splits = word_.splits || splits;
-      DependOn(word_, result);
-      return;
-    }
-    if (!splits) {
-      DependOn(word_, result);
-      return Add(*result.value);
-    }
-    const std::string& value = *result.value;
-    if (variables_.Find("IFS").is_set) return Lose("IFS is changed");
-    if (value.find_first_of("*?[\\") != std::string::npos && value.find(':') == std::string::npos) {
-      return Lose("a pattern of file names");
-    }
-    DependOn(word_, result);
-    for (std::size_t i = 0; i < value.size(); ++i) {
-      if (std::string_view(" \t\n").find(value[i]) == std::string_view::npos) {
-        Add(std::string_view(value).substr(i, 1));
-      } else if (started_) {
-        EndWord();
-        DependOn(word_, result);
-      }
-    }
-  }
-
-  // Quotes within braces mean other things within quotes, and keep from splitting without.
-  static ShellWord Outside(ShellWord word, std::string_view body, bool quoted) {
-    const bool quotes = body.find_first_of("\"'\\") != std::string_view::npos;
-    const bool blanks = word.value && (word.value->empty() ||
-                                       word.value->find_first_of(" \t\n*?[") != std::string::npos);
-    if (!quotes || (!quoted && !blanks)) return word;
-    if (quoted && body.find_first_of("'\\") == std::string_view::npos) return word;
-    return Unknown("quotes within ${" + Printable(body.substr(0, 40)) + "}");
-  }
-
-  static ShellWord Known(std::string value, ShellOrigin origin) {
-    ShellWord word;
-    word.value = std::move(value);
-    word.origin = origin;
-    return word;
-  }
-
-  ShellWord Plainly(const std::string& name) const { return variables_.Find(name).content; }
-
-  // ${...} without its braces.
-  ShellWord Braced(std::string_view body) {
-    const std::size_t name_end = EndOfName(body, 0);
-    const std::string name(body.substr(0, name_end));
-    std::string_view rest = body.substr(name_end);
-    if (name.empty() || (name[0] >= '0' && name[0] <= '9'))
-      return Unknown("${" + std::string(body.substr(0, 20)) + "}");
-    if (rest.empty()) return Plainly(name);
-    const bool colon = rest.front() == ':';
-    if (colon) rest.remove_prefix(1);
-    const char op = rest.empty() ? '\0' : rest.front();
-    if (op == '\0' || std::string_view("-=+?").find(op) == std::string_view::npos) {
-      return Unknown("${" + Printable(body.substr(0, 40)) + "} is not evaluated");
-    }
-    return Substituted(name, colon, op, rest.substr(1));
-  }
-
-  ShellWord Substituted(const std::string& name, bool colon, char op, std::string_view other) {
-    const Holding holding = variables_.Find(name);
-    if (!holding.content.value && !holding.assumed_unset) return holding.content;
-    const bool present =
-        !holding.assumed_unset && holding.is_set && (!colon || !holding.content.value->empty());
-    if (op == '+') {
-      ShellWord result = present ? Nested(other) : Known("", ShellOrigin::kEvaluated);
-      Mark(result, holding, name);
-      return result;
-    }
-    if (present) return holding.content;
-    if (op == '?') return Unknown("depends on the environment variable " + name);
-    ShellWord result = Nested(other);
-    Mark(result, holding, name);
-    if (op == '=') {
-      variables_.Assign(name, variables_.certain()
-                                  ? result
-                                  : Unknown("$" + name + " is assigned on a condition"));
-    }
-    return result;
-  }
-
-  // The result holds as long as the variable is not set.
-  static void Mark(ShellWord& result, const Holding& holding, const std::string& name) {
-    if (holding.assumed_unset) {
-      ShellWord variable = Known("", ShellOrigin::kEnvironment);
-      variable.variables = {name};
-      DependOn(result, variable);
-    } else {
-      DependOn(result, holding.content);
-    }
-    if (result.value && result.origin == ShellOrigin::kLiteral)
-      result.origin = ShellOrigin::kEvaluated;
-  }
-
-  // The word after an operator, within double quotes or not: quotes count, splitting does not.
-  ShellWord Nested(std::string_view text) {
-    if (depth_ >= kMostNesting) return Unknown("nested too deeply");
-    const auto words = Expander(text, variables_, false, depth_ + 1).Run(0, text.size());
-    ShellWord word = words.empty() ? Known("", ShellOrigin::kEvaluated) : words.front();
-    return word;
-  }
-
-  ShellWord Command(std::string_view command) const {
-    if (!PrintsCpuCount(command)) {
-      return Unknown("the output of " + Quoted(command) + " is not known");
-    }
-    ShellWord word;
-    word.counts_cpus = true;
-    if (variables_.context().cpu_count) {
-      word.value = std::to_string(*variables_.context().cpu_count);
-      word.origin = ShellOrigin::kEvaluated;
-      return word;
-    }
-    word.reason = "depends on the number of CPUs";
-    word.origin = ShellOrigin::kUnknown;
-    return word;
-  }
-
-  ShellWord Arithmetic(std::string_view expression) {
-    if (depth_ >= kMostNesting) return Unknown("nested too deeply");
-    const std::string quoted = "\"" + std::string(expression) + "\"";
-    if (expression.find('"') != std::string_view::npos) return Unknown("quotes in $(( ))");
-    const auto words = Expander(quoted, variables_, false, depth_ + 1).Run(0, quoted.size());
-    if (words.empty()) return Unknown("empty");
-    if (!words.front().value) return words.front();
-    return Calculated(words.front(), expression);
-  }
-
-  // The number that the expanded `expression` comes to. Precondition: it has a value.
-  ShellWord Calculated(const ShellWord& expanded, std::string_view expression) {
-    ShellWord result = expanded;
-    std::string reason;
-    const auto number =
-        Calculate(*expanded.value, [&](const std::string& name) -> std::optional<std::int64_t> {
-          const ShellWord content = variables_.Find(name).content;
-          if (!content.value) {
-            if (reason.empty()) reason = content.reason;
-            return std::nullopt;
-          }
-          DependOn(result, content);
-          std::int64_t value = 0;
-          const std::string& digits = *content.value;
-          const auto end = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-          const bool plain = end.ec == std::errc() && end.ptr == digits.data() + digits.size() &&
-                             (digits.size() == 1 || digits[0] != '0');
-          return plain ? std::optional<std::int64_t>(value) : std::nullopt;
-        });
-    if (number) {
-      result.value = std::to_string(*number);
-      result.origin = std::max(result.origin, ShellOrigin::kEvaluated);
-    } else {
-      result.value.reset();
-      result.origin = ShellOrigin::kUnknown;
-      result.reason = reason.empty() ? "$(( )) is not evaluated: " + Quoted(expression) : reason;
-    }
-    return result;
-  }
-
-  std::string_view text_;
-  Variables& variables_;
-  bool splits_;
-  int depth_;
-  std::size_t begin_ = 0;
-  std::size_t end_ = 0;
-  Marks marks_;
-  std::vector<ShellWord> words_;
-  ShellWord word_;
-  bool started_ = false;
-};
+  if (!holding.is_set) return {};
+  return {holding.content};
+}
 
 }  // namespace
 
+std::vector<ShellWord> Expander::Run(std::size_t begin, std::size_t end) {
+  begin_ = begin;
+  end_ = end;
+  Unquoted();
+  EndWord();
+  return std::move(words_);
+}
+
+std::optional<std::string> Expander::Beginning() const {
+  std::string known = before_loss_;
+  if (!loss_at_blank_ || joined_) {
+    std::size_t blank = known.size();
+    while (blank > 0 && !IsBlank(known[blank - 1])) --blank;
+    known.erase(blank);
+  }
+  if (Trim(known).empty()) return std::nullopt;
+  return known;
+}
+
+void Expander::Add(std::string_view piece) {
+  started_ = true;
+  place_.reset();
+  argument_.reset();
+  if (!word_.value) {
+    joined_ = joined_ || (!piece.empty() && !IsBlank(piece.front()));
+    return;
+  }
+  if (word_.value->size() + piece.size() > kMostBytes || !variables_.Spend(piece.size())) {
+    return Lose("too long");
+  }
+  *word_.value += piece;
+}
+
+void Expander::Lose(std::string reason) {
+  started_ = true;
+  place_.reset();
+  argument_.reset();
+  if (word_.value) before_loss_ = *word_.value;
+  joined_ = !word_.value.has_value();
+  word_.value.reset();
+  word_.origin = ShellOrigin::kUnknown;
+  if (word_.reason.empty()) word_.reason = std::move(reason);
+}
+
+void Expander::EndWord() {
+  if (started_) {
+    word_.begin = place_ ? place_->first : begin_;
+    word_.end = place_ ? place_->second : end_;
+    word_.argument = argument_;
+    words_.push_back(std::move(word_));
+  }
+  word_ = ShellWord();
+  word_.value = "";
+  started_ = false;
+  place_.reset();
+  argument_.reset();
+}
+
+void Expander::Unquoted() {
+  word_.value = "";
+  for (std::size_t at = begin_; at < end_;) {
+    const char c = text_[at];
+    const std::size_t end = EndOfPiece(text_, at).value_or(end_);
+    const std::string_view piece = text_.substr(at, end - at);
+    if (c == '\\') {
+      if (piece != "\\\n") Add(piece.substr(1));
+    } else if (c == '\'') {
+      Add(piece.substr(1, piece.size() - 2));
+    } else if (c == '"') {
+      if (!OnlyElements(at + 1, end - 1)) Add("");
+      DoubleQuoted(at + 1, end - 1);
+    } else if (c == '$' || c == '`') {
+      at = Dollar(at, end_, false);
+      continue;
+    } else {
+      Plain(c, at);
+    }
+    at = end;
+  }
+}
+
+// "$@" or "${A[@]}" without elements leaves no word, not an empty one.
+bool Expander::OnlyElements(std::size_t at, std::size_t end) {
+  std::string_view inner = text_.substr(at, end - at);
+  std::string name = kArguments;
+  if (inner.starts_with("${") && inner.ends_with("[@]}")) {
+    inner = inner.substr(2, inner.size() - 6);
+    if (inner.empty() || EndOfName(inner, 0) != inner.size()) return false;
+    name = inner;
+  } else if (inner != "$@" && inner != "${@}") {
+    return false;
+  }
+  return splits_ && ElementsOf(variables_.Find(name)).empty();
+}
+
+const Expander::Marks& Expander::FindMarks() {
+  if (marks_.begin == begin_ && marks_.end == end_) return marks_;
+  const std::string_view word = text_.substr(begin_, end_ - begin_);
+  const std::size_t brace = word.rfind('}');
+  marks_ = {begin_, end_, word.find(']') != std::string_view::npos,
+            word.starts_with('-') || word.find(':') != std::string_view::npos,
+            brace == std::string_view::npos ? 0 : begin_ + brace + 1};
+  return marks_;
+}
+
+// File names and braces: what they become is not in the text.
+void Expander::Plain(char c, std::size_t at) {
+  // Only brackets that close make a pattern; "[::]:80" and "--allow=*" name no file.
+  const Marks& marks = FindMarks();
+  const bool pattern = c == '*' || c == '?' || (c == '[' && marks.closes);
+  if (pattern && splits_ && !marks.no_file) {
+    word_.splits = true;
+    return Lose("a pattern of file names");
+  }
+  const bool nothing = text_.substr(at, 2) == "{}";
+  if (c == '{' && splits_ && !nothing && marks.braces_end > at) {
+    word_.splits = true;
+    return Lose("braces");
+  }
+  if (c == '~' && at == begin_) return Lose("a home folder");
+  Add(std::string_view(&c, 1));
+}
+
+void Expander::DoubleQuoted(std::size_t at, std::size_t end) {
+  while (at < end) {
+    const char c = text_[at];
+    if (c == '\\' && at + 1 < end) {
+      const char next = text_[at + 1];
+      if (std::string_view("$`\"\\").find(next) != std::string_view::npos) {
+        Add(text_.substr(at + 1, 1));
+      } else if (next != '\n') {
+        Add(text_.substr(at, 2));
+      }
+      at += 2;
+    } else if (c == '$' || c == '`') {
+      at = Dollar(at, end, true);
+    } else {
+      Add(text_.substr(at, 1));
+      ++at;
+    }
+  }
+}
+
+// An expansion at `at`; the offset after it.
+std::size_t Expander::Dollar(std::size_t at, std::size_t end, bool quoted) {
+  const char next = at + 1 < end ? text_[at + 1] : '\0';
+  if (text_[at] == '`' || next == '(' || next == '{') {
+    const std::size_t close = std::min(EndOfPiece(text_, at).value_or(end), end);
+    const std::size_t open = text_[at] == '`' ? 1 : 2;
+    const std::string_view body = text_.substr(at + open, close - at - open - 1);
+    const bool intricate = body.starts_with('(') || body.find('\\') != std::string_view::npos;
+    if (text_[at] == '`' && intricate) {
+      Insert(UnknownWords("a backslash or a bracket within backquotes"), quoted);
+    } else if (next == '{' && text_[at] != '`') {
+      Braced(body, quoted);
+    } else {
+      DollarBracket(body, quoted);
+    }
+    return close;
+  }
+  if (next == '\'' || next == '"') {
+    if (quoted) {
+      Add("$");
+    } else {
+      Lose("quotes of bash");
+    }
+    return at + 1;
+  }
+  const std::size_t name_end = std::min(EndOfName(text_, at + 1), end);
+  const bool digit = next >= '0' && next <= '9';
+  if (name_end > at + 1 && !digit) {
+    InsertVariable(std::string(text_.substr(at + 1, name_end - at - 1)), quoted);
+    return name_end;
+  }
+  if (next != '\0' && std::string_view("@*#?$!-0123456789").find(next) != std::string_view::npos) {
+    Argument(text_.substr(at + 1, 1), {}, quoted);
+    return at + 2;
+  }
+  Add("$");
+  return at + 1;
+}
+
+// Puts an expansion's result into the word, split where it stands outside quotes.
+void Expander::Insert(const ShellWord& result, bool quoted,
+                      const std::optional<std::string>& beginning) {
+  const bool splits = splits_ && !quoted;
+  const bool plain = !beginning || beginning->find_first_of("*?[\\") == std::string::npos;
+  if (!result.value) {
+    const bool changed = variables_.Find("IFS").is_set;
+    if (beginning && plain && splits && !started_ && !changed) {
+      InsertSplit(*beginning, ShellWord());
+      EndWord();
+    }
+    const bool first = word_.value.has_value();
+    Lose(result.reason);
+    if (first && beginning && plain && !splits) {
+      before_loss_ += *beginning;
+      loss_at_blank_ = true;
+    }
+    word_.splits = word_.splits || splits;
+    DependOn(word_, result);
+    return;
+  }
+  if (!splits) {
+    Add(*result.value);
+    DependOn(word_, result);
+    return;
+  }
+  const std::string& value = *result.value;
+  if (variables_.Find("IFS").is_set) {
+    word_.splits = true;
+    return Lose("IFS is changed");
+  }
+  if (value.find_first_of("*?[\\") != std::string::npos && value.find(':') == std::string::npos) {
+    word_.splits = true;
+    return Lose("a pattern of file names");
+  }
+  InsertSplit(value, result);
+}
+
+void Expander::InsertSplit(const std::string& value, const ShellWord& source) {
+  DependOn(word_, source);
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    if (!IsBlank(value[i])) {
+      Add(std::string_view(value).substr(i, 1));
+    } else if (started_) {
+      if (!variables_.Spend(kWordCost)) return Lose("too long");
+      EndWord();
+      DependOn(word_, source);
+    }
+  }
+}
+
+void Expander::InsertVariable(const std::string& name, bool quoted) {
+  const Holding holding = variables_.Find(name);
+  const std::string_view word = text_.substr(begin_, end_ - begin_);
+  const bool whole = word == "$" + name || word == "${" + name + "}";
+  const bool continues = splits_ && !whole;
+  Insert(holding.content, quoted, continues ? std::nullopt : holding.beginning);
+}
+
+// $@, $*, ${A[@]}, ${A[*]}.
+void Expander::InsertElements(const Holding& holding, bool star, bool quoted) {
+  std::vector<ShellWord> elements = ElementsOf(holding);
+  const bool joins = form_ != Form::kWords || (star && quoted);
+  if (joins &&
+      (variables_.Find("IFS").is_set || (form_ == Form::kNested && elements.size() != 1))) {
+    word_.splits = splits_ && !quoted;
+    return Lose("the elements of an array within braces, or with a changed IFS");
+  }
+  if (!variables_.Spend(elements.size() * kWordCost)) elements = {UnknownWords("too long")};
+  for (std::size_t i = 0; i < elements.size(); ++i) {
+    ShellWord& element = elements[i];
+    if (joins) {
+      if (i > 0) Add(" ");
+      element.origin = std::max(element.origin, ShellOrigin::kEvaluated);
+      Insert(element, true);
+      continue;
+    }
+    if (i > 0) EndWord();
+    const bool fresh = !started_;
+    const bool apart = quoted && fresh;
+    if (!quoted && element.value)
+      element.origin = std::max(element.origin, ShellOrigin::kEvaluated);
+    Insert(element, quoted);
+    word_.splits = word_.splits || element.splits;
+    if (!apart) continue;
+    if (element.end > element.begin) place_ = {element.begin, element.end};
+    argument_ = element.argument;
+  }
+}
+
 std::vector<ShellWord> ExpandWords(std::string_view text, std::size_t begin, std::size_t end,
                                    Variables& variables) {
-  return Expander(text, variables, true, 0).Run(begin, end);
+  return Expander(text, variables, Expander::Form::kWords, 0).Run(begin, end);
+}
+
+Holding ExpandAssigned(std::string_view text, std::size_t begin, std::size_t end,
+                       Variables& variables) {
+  Expander expander(text, variables, Expander::Form::kValue, 0);
+  auto words = expander.Run(begin, end);
+  ShellWord word;
+  if (words.empty()) {
+    word.value = "";
+    word.begin = begin;
+    word.end = end;
+  } else {
+    word = std::move(words.front());
+  }
+  if (word.value && word.origin == ShellOrigin::kLiteral) word.origin = ShellOrigin::kEvaluated;
+  Holding holding = HoldingOf(std::move(word));
+  if (!holding.content.value) holding.beginning = expander.Beginning();
+  return holding;
 }
 
 ShellWord ExpandValue(std::string_view text, std::size_t begin, std::size_t end,
                       Variables& variables) {
-  auto words = Expander(text, variables, false, 0).Run(begin, end);
-  if (!words.empty()) return std::move(words.front());
-  ShellWord empty;
-  empty.value = "";
-  empty.begin = begin;
-  empty.end = end;
-  return empty;
+  return ExpandAssigned(text, begin, end, variables).content;
+}
+
+std::vector<ShellWord> ExpandArray(std::string_view text, std::size_t begin, std::size_t end,
+                                   Variables& variables) {
+  std::vector<ShellWord> elements;
+  const std::string_view inside = text.substr(0, end);
+  for (std::size_t at = begin; at < end;) {
+    if (IsBlank(inside[at]) || inside[at] == '\r') {
+      ++at;
+      continue;
+    }
+    if (inside.substr(at).starts_with("\\\n")) {
+      at += 2;
+      continue;
+    }
+    if (inside[at] == '#') {
+      at = std::min(inside.find('\n', at), end);
+      continue;
+    }
+    const auto word_end = EndOfWord(inside, at);
+    // [2]=x leaves gaps, or names are the keys.
+    if (!word_end || *word_end == at || inside[at] == '[' || elements.size() > kMostElements) {
+      return {UnknownWords("an array that is not followed")};
+    }
+    for (ShellWord& word : ExpandWords(inside, at, *word_end, variables)) {
+      elements.push_back(std::move(word));
+    }
+    at = *word_end;
+  }
+  return elements;
 }
 
 }  // namespace corntune::shell

@@ -14,7 +14,7 @@ struct Wrapper {
   std::string_view valued;      // blank-separated
 };
 
-constexpr std::array<Wrapper, 26> kWrappers = {{
+constexpr std::array<Wrapper, 27> kWrappers = {{
     {"exec", "", 0, "-a"},
     {"command", "", 0, ""},
     {"nohup", "", 0, ""},
@@ -42,6 +42,7 @@ constexpr std::array<Wrapper, 26> kWrappers = {{
     {"uv", "run", 0,
      "--with --python -p --project --directory --env-file --extra --group --package"},
     {"honcho", "run", 0, "-e --env"},
+    {"xargs", "", 0, "-n -L -I -d -a -E -s -P"},
 }};
 
 std::string_view LastPart(std::string_view path) {

@@ -1,32 +1,38 @@
 #include "script_reader.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "scan.h"
 
 namespace corntune::shell {
-namespace {
-constexpr std::size_t kMostLevels = 100;
-}
 
-void ScriptReader::Run(ShellScript& script) {
-  script_ = &script;
+void ScriptReader::Run() {
+  const std::size_t depth = variables_.depth();
+  StartList();
   while (More()) {
     SkipBlanks();
     if (!More()) break;
     if (!levels_.empty() && levels_.back().pattern) {
       ReadPattern();
-    } else if (std::string_view("\n;&|()").find(Now()) != std::string_view::npos) {
+    } else if (std::string_view("\n;&|()").find(Now()) != std::string_view::npos &&
+               !text_.substr(at_).starts_with("&>")) {
       ReadOperator();
     } else {
       ReadCommand();
     }
   }
-  EndList();
+  if (levels_.empty()) FinishList();
+  // Left within something: all that it has noted may be so or not.
+  while (variables_.depth() > depth) {
+    for (const auto& [name, change] : variables_.Undo()) {
+      variables_.Lose(name, "$" + name + " is assigned in a branch");
+    }
+  }
 }
 
 void ScriptReader::Fail(std::string why) {
-  if (!script_->problem) script_->problem = std::move(why);
+  if (!script_.problem) script_.problem = std::move(why);
   stop_ = true;
 }
 
@@ -70,12 +76,17 @@ void ScriptReader::ReadOperator() {
     // A list goes on in the next line after && and |.
     if (!awaiting_) EndList();
   } else if (rest.starts_with(";;") || rest.starts_with(";&")) {
-    at_ += 2;
-    EndList();
+    const bool on = rest.starts_with(";&") || rest.starts_with(";;&");
+    at_ += rest.starts_with(";;&") ? 3U : 2U;
+    FinishList();
     if (!levels_.empty() && levels_.back().scope == Scope::kCase) {
-      ForgetBranch();
-      levels_.back().pattern = true;
+      Level& level = levels_.back();
+      EndBranch();
+      level.falls_through = level.falls_through || on;
+      level.matched = level.matched && !on;
+      level.pattern = true;
     }
+    StartList();
   } else if (rest.front() == ';') {
     ++at_;
     Separate(Join::kNone, false);
@@ -89,10 +100,9 @@ void ScriptReader::ReadOperator() {
     at_ += rest.starts_with("|&") ? 2U : 1U;
     Separate(Join::kPipe, false);
   } else if (rest.front() == '(') {
-    if (rest.starts_with("((")) return Fail("(( )) is not read");
+    if (rest.starts_with("((") && !defines_) return ReadDoubleParenthesis();
     ++at_;
-    Open(function_next_ ? Scope::kFunction : Scope::kSubshell);
-    function_next_ = false;
+    Open(defines_ ? Scope::kFunction : Scope::kSubshell);
   } else {
     ++at_;
     Close();
@@ -100,90 +110,129 @@ void ScriptReader::ReadOperator() {
 }
 
 void ScriptReader::Separate(Join join, bool background) {
-  auto& commands = script_->commands;
-  if (join == Join::kPipe || join_ == Join::kPipe) {
-    for (std::size_t i = pipe_begin_; i < commands.size(); ++i) commands[i].piped = true;
+  auto& commands = script_.commands;
+  const bool pipes = join == Join::kPipe;
+  if (pipes || list_.piped) {
+    for (std::size_t i = list_.pipe_begin; i < commands.size(); ++i) commands[i].piped = true;
   }
   if (background) {
-    for (std::size_t i = list_begin_; i < commands.size(); ++i) commands[i].background = true;
+    for (std::size_t i = list_.begin; i < commands.size(); ++i) commands[i].background = true;
   }
   // A pipeline and what runs in the background have variables of their own.
-  for (const std::string& name : variables_.TakeRecent()) {
-    const bool apart = background || join == Join::kPipe || join_ == Join::kPipe;
-    if (apart) Lose(name, "$" + name + " is assigned in another process");
-  }
-  (void)variables_.TakeRecent();
-  if (join != Join::kPipe) pipe_begin_ = commands.size();
-  join_ = join;
+  if (pipes || list_.piped || background) LoseApart();
+  list_.input.reset();
+  if (pipes) list_.input = list_.output;
+  list_.output.reset();
+  list_.piped = pipes;
+  if (background) list_.status = true;
   awaiting_ = join != Join::kNone;
-  if (join == Join::kNone) EndList();
+  if (join == Join::kNone) return EndList();
+  if (pipes) return;
+  list_.pipe_begin = commands.size();
+  Advance(join);
 }
 
-// What was assigned on a condition is not known after the list.
+// Whether the element after && or || runs.
+void ScriptReader::Advance(Join join) {
+  if (join == Join::kOr || list_.join == Join::kOr) CloseMaybe();
+  list_.join = join;
+  list_.negated = false;
+  if (list_.status) {
+    list_.dead = *list_.status != (join == Join::kAnd);
+    return;
+  }
+  list_.dead = false;
+  if (!list_.maybe) variables_.Begin();
+  list_.maybe = true;
+}
+
+void ScriptReader::StartList() {
+  list_ = List();
+  list_.begin = list_.pipe_begin = script_.commands.size();
+  variables_.Begin();
+}
+
+void ScriptReader::FinishList() {
+  if (list_.piped) {
+    for (std::size_t i = list_.pipe_begin; i < script_.commands.size(); ++i) {
+      script_.commands[i].piped = true;
+    }
+    LoseApart();
+  }
+  CloseMaybe();
+  variables_.Keep();
+  if (list_.filled) last_status_ = list_.status;
+}
+
 void ScriptReader::EndList() {
-  for (const std::string& name : std::exchange(chained_, {})) {
-    Lose(name, "$" + name + " is assigned on a condition");
+  FinishList();
+  StartList();
+}
+
+// What may have run has been read: either way is possible.
+void ScriptReader::CloseMaybe() {
+  if (!list_.maybe) return;
+  list_.maybe = false;
+  const bool ended = std::exchange(list_.ended, false);
+  for (auto& [name, change] : variables_.Undo()) {
+    if (ended) continue;
+    variables_.Restore(
+        name, Either(change.first, change.second, "$" + name + " is assigned on a condition"));
   }
-  (void)variables_.TakeRecent();
-  join_ = Join::kNone;
-  tested_ = false;
-  list_begin_ = pipe_begin_ = script_->commands.size();
 }
 
-void ScriptReader::Open(Scope scope) {
-  if (levels_.size() >= kMostLevels) return Fail("nested too deeply");
-  const bool certain = join_ == Join::kNone;
-  awaiting_ = false;
-  EndList();
-  levels_.push_back(Level{scope, variables_.assigned(), false, certain});
-  variables_.ForgetAssigned();
-}
-
-void ScriptReader::Close() {
-  EndList();
-  if (levels_.empty()) return Fail("a closing word without its opening one");
-  if (levels_.back().scope != Scope::kGroup || !levels_.back().certain) ForgetBranch();
-  variables_.AddRecent(variables_.assigned());
-  variables_.AddAssigned(levels_.back().outside);
-  levels_.pop_back();
-}
-
-// A branch ends: which of its assignments happened is not known.
-void ScriptReader::ForgetBranch() {
-  const std::set<std::string> inside = variables_.assigned();
-  const bool repeats = InLoopOrFunction();
-  for (const std::string& name : inside) {
-    if (found_ != nullptr && repeats) found_->insert(name);
-    Lose(name, "$" + name + " is assigned in a branch");
+// What another process has assigned is not known here.
+void ScriptReader::LoseApart() {
+  const bool maybe = list_.maybe;
+  CloseMaybe();
+  for (const auto& [name, change] : variables_.Undo()) {
+    variables_.Lose(name, "$" + name + " is assigned in another process");
   }
+  variables_.Begin();
+  list_.maybe = maybe;
+  if (maybe) variables_.Begin();
+}
+
+bool ScriptReader::Dead() const {
+  if (list_.dead || list_.ended) return true;
+  if (levels_.empty()) return false;
+  const Level& level = levels_.back();
+  return level.dead_outside || level.dead || level.ended;
 }
 
 bool ScriptReader::Conditional() const {
-  if (join_ == Join::kOr || (join_ == Join::kAnd && tested_)) return true;
-  for (const Level& level : levels_) {
-    const bool grouped = level.scope == Scope::kGroup || level.scope == Scope::kSubshell;
-    if (!grouped || !level.certain) return true;
+  if (conditional_ || returned_early_) return true;
+  if (list_.maybe && (list_.join == Join::kOr || list_.tested)) return true;
+  if (levels_.empty()) return false;
+  const Level& level = levels_.back();
+  return level.conditional_outside || level.maybe || level.condition_maybe ||
+         level.scope == Scope::kLoop;
+}
+
+// Of the command just read.
+void ScriptReader::SetStatus(std::optional<bool> status) {
+  if (Dead()) return;
+  if (status && list_.negated) status = !*status;
+  list_.negated = false;
+  list_.filled = true;
+  const bool certain = !list_.maybe && !list_.piped;
+  list_.status = certain ? status : std::nullopt;
+}
+
+// The script ends here, as far as this branch of it goes.
+void ScriptReader::EndHere() {
+  const std::string_view rest = at_ < text_.size() ? text_.substr(at_) : std::string_view();
+  const bool pipes = rest.starts_with('|') && !rest.starts_with("||");
+  const bool background = rest.starts_with('&') && !rest.starts_with("&&");
+  if (list_.piped || pipes || background) return;
+  if (list_.maybe) {
+    list_.ended = true;
+  } else if (levels_.empty()) {
+    stop_ = true;
+    exited_ = true;
+  } else {
+    levels_.back().ended = true;
   }
-  return false;
-}
-
-bool ScriptReader::InLoopOrFunction() const {
-  for (const Level& level : levels_) {
-    if (level.scope == Scope::kLoop || level.scope == Scope::kFunction) return true;
-  }
-  return false;
-}
-
-void ScriptReader::Lose(const std::string& name, const std::string& reason) {
-  variables_.Assign(name, Unknown(reason));
-}
-
-void ScriptReader::Assign(const std::string& name, ShellWord value) {
-  if (found_ != nullptr && InLoopOrFunction()) found_->insert(name);
-  if (join_ == Join::kOr || join_ == Join::kPipe)
-    value = Unknown("$" + name + " is assigned on a condition");
-  if (join_ != Join::kNone) chained_.insert(name);
-  variables_.Assign(name, std::move(value));
 }
 
 }  // namespace corntune::shell

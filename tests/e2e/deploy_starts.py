@@ -25,7 +25,7 @@ NODE_CPUS = 6
 PASSING_ON = {"newrelic-admin": 1, "poetry": 1, "uv": 1, "pipenv": 1, "ddtrace-run": 0, "opentelemetry-instrument": 0,
               "dumb-init": 1, "tini": 1, "gosu": 1, "su-exec": 1, "wait-for-it.sh": 4}
 SILENT = ["celery", "nginx", "nc", "sleep", "kill", "manage.py"]
-REAL = ["sh", "bash", "cat", "dirname", "env", "id", "expr", "nohup"]
+REAL = ["sh", "bash", "cat", "dirname", "env", "id", "expr", "nohup", "xargs"]
 
 SUPERVISOR = """
 import json, shlex, sys

@@ -44,6 +44,70 @@ TEST(ReadShell, KnowsNothingAfterAFileWasReadIn) {
   EXPECT_FALSE(script.commands[0].words[2].value);
 }
 
+TEST(ReadShell, KeepsWhatStandsBeforeWhatABranchMayAppend) {
+  const ShellScript script =
+      ReadShell("A=(-w 2)\nif [ -n \"$DEBUG\" ]; then A+=(--reload); fi\ngunicorn \"${A[@]}\"", {});
+  const auto& words = script.commands[0].words;
+  ASSERT_EQ(words.size(), 4u);
+  EXPECT_EQ(words[2].value, "2");
+  EXPECT_FALSE(words[3].value);
+  EXPECT_TRUE(words[3].splits);
+  EXPECT_EQ(words[3].reason, "$A is assigned in a branch");
+}
+
+TEST(ReadShell, AnElementStandsWhereItIsWritten) {
+  const std::string text = "A=(--workers 4)\ngunicorn \"${A[@]}\"";
+  const ShellScript script = ReadShell(text, {});
+  const ShellWord& word = script.commands[0].words[2];
+  EXPECT_EQ(text.substr(word.begin, word.end - word.begin), "4");
+}
+
+TEST(ReadShell, ArgumentsKeepTheirNumber) {
+  ShellContext context;
+  context.arguments.emplace();
+  for (const char* text : {"gunicorn", "-w", "3"}) {
+    ShellWord word;
+    word.value = text;
+    context.arguments->push_back(word);
+  }
+  const ShellScript script = ReadShell("if [ $# -gt 0 ]; then exec \"$@\"; fi", context);
+  ASSERT_EQ(script.commands.size(), 1u);
+  EXPECT_FALSE(script.commands[0].conditional);
+  ASSERT_EQ(script.commands[0].words.size(), 4u);
+  EXPECT_EQ(script.commands[0].words[3].value, "3");
+  EXPECT_EQ(script.commands[0].words[3].argument, 2u);
+}
+
+TEST(ReadShell, ReadsTheFilesThatItIsGiven) {
+  ShellContext context;
+  context.read_file = [](const std::string& name) -> std::optional<std::string> {
+    if (name == "./env.sh") return "W=7\nrun() { gunicorn -w $W; }\n";
+    return std::nullopt;
+  };
+  const std::string text = "W=2\n. ./env.sh\nrun";
+  const ShellScript script = ReadShell(text, context);
+  ASSERT_EQ(script.commands.size(), 1u);
+  EXPECT_EQ(script.commands[0].words[2].value, "7");
+  EXPECT_EQ(text.substr(script.commands[0].begin, 10), ". ./env.sh");
+}
+
+TEST(ReadShell, AFileThatIncludesItselfEnds) {
+  ShellContext context;
+  context.read_file = [](const std::string&) { return std::string(". ./a\n. ./a\n"); };
+  const ShellScript script = ReadShell(". ./a\ngunicorn app", context);
+  EXPECT_FALSE(script.commands.empty());
+}
+
+TEST(ReadShell, FunctionsThatNothingCallsAreReadAtTheEnd) {
+  const ShellScript script =
+      ReadShell("W=2\nserve() { gunicorn -w $W -t ${T:-5}; }\nexec \"$0\"", {});
+  ASSERT_EQ(script.commands.size(), 2u);
+  const SimpleCommand& serve = script.commands[1];
+  EXPECT_TRUE(serve.conditional);
+  EXPECT_FALSE(serve.words[2].value);
+  EXPECT_EQ(serve.words[4].value, "5");
+}
+
 TEST(ReadShell, NotesTrapsAndWaits) {
   const ShellScript script =
       ReadShell("trap 'kill -TERM $pid' TERM INT\ngunicorn app &\npid=$!\nwait $pid", {});

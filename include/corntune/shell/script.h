@@ -1,15 +1,18 @@
 // What a shell text starts, worked out without running it: start scripts, the command lines of
 // Procfiles, and what stands after `sh -c`.
 //
-// The POSIX grammar that such texts use is read, with bash's += and arrays: words, quotes, line
-// continuations, assignments, lists, pipelines, branches, loops, functions, redirections and here
-// documents. A word has its value where that follows from the text; everything else is unknown,
-// with the reason, and never a guess. Nothing is run and no file is opened. Pure functions, safe
-// from several threads; time and memory grow linearly with the text, up to a fixed limit on both.
+// The POSIX grammar that such texts use is read, with bash's arrays, (( )) and [[ ]]: words,
+// quotes, line continuations, assignments, lists, pipelines, branches, loops, functions,
+// redirections and here documents. Functions are followed where they are called, branches where the
+// condition is known. A word has its value where that follows from the text; everything else is
+// unknown, with the reason, and never a guess. Nothing is run, and only `read_file` of the context
+// opens files. Pure functions, safe from several threads; time and memory grow linearly with the
+// text, up to a fixed limit on both.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -37,6 +40,7 @@ struct ShellWord {
   bool splits = false;    // not known, and it may become no word or several: an unquoted "$ARGS"
   std::size_t begin = 0;  // where its source stands in the text, in bytes
   std::size_t end = 0;
+  std::optional<std::size_t> argument;  // it is this one of the context's arguments
 };
 
 // A command with its assignments: A=1 B=2 program argument ...
@@ -56,6 +60,11 @@ struct ShellContext {
   std::map<std::string, std::optional<std::string>> environment;
   bool environment_is_complete = false;   // whether all others are known not to be set
   std::optional<std::int64_t> cpu_count;  // what nproc prints there
+  // $1 and so on, as words that no shell expands any more; empty: not known.
+  std::optional<std::vector<ShellWord>> arguments;
+  // The text of a file that the script names, for `. FILE` and `cat FILE`; nothing when it is not
+  // known. May be empty.
+  std::function<std::optional<std::string>(const std::string&)> read_file;
 };
 
 struct ShellScript {
