@@ -35,7 +35,7 @@ ShellScript ReadShell(std::string_view text, const ShellContext& context) {
     result.problem = "longer than 1 MiB";
     return result;
   }
-  shell::Session session(context, result);
+  shell::ScriptSession session(context, result);
   session.allowance = 4 * text.size() + kMostBytes / 4;
   if (context.arguments) {
     std::vector<ShellWord> arguments = *context.arguments;

@@ -31,8 +31,9 @@ struct Function {
 };
 
 // What the readers of one script, its functions and the files that it reads in share.
-struct Session {
-  Session(const ShellContext& context, ShellScript& found) : variables(context), script(found) {}
+struct ScriptSession {
+  ScriptSession(const ShellContext& context, ShellScript& found)
+      : variables(context), script(found) {}
 
   Variables variables;
   ShellScript& script;
@@ -46,7 +47,7 @@ struct Session {
 class ScriptReader {
  public:
   // Reads text from `begin` on. `conditional`: whether it is reached at all is not known.
-  ScriptReader(std::string_view text, std::size_t begin, Session& session, bool conditional)
+  ScriptReader(std::string_view text, std::size_t begin, ScriptSession& session, bool conditional)
       : text_(text),
         session_(session),
         variables_(session.variables),
@@ -194,7 +195,7 @@ class ScriptReader {
   void FeedXargs(SimpleCommand& command);
 
   std::string_view text_;
-  Session& session_;
+  ScriptSession& session_;
   Variables& variables_;
   ShellScript& script_;
   std::size_t at_ = 0;
