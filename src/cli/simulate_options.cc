@@ -84,11 +84,15 @@ void AddMachine(CLI::App& command, SimulateOptions& options) {
       ->type_name("SHARE")
       ->group(group);
   AddParsed(command, "--accept-bias", options.accept_bias, ParseShare,
-            "Share of new connections that one worker a CPU has the first choice of")
+            "Share of new connections that the earlier of two free workers takes")
+      ->type_name("SHARE")
+      ->group(group);
+  AddParsed(command, "--misplacement", options.misplacement, ParseShare,
+            "Chance that a thread gets the lock on another worker's core, though one is idle")
       ->type_name("SHARE")
       ->group(group);
   AddText(command, "--costs", options.costs, "WHICH",
-          "Where these five come from: measured (default when requests need CPU time) or none")
+          "Where these six come from: measured (default when requests need CPU time) or none")
       ->group(group);
   command.add_flag("--free-threaded", options.free_threaded, "Python without the lock (gthread)")
       ->group(group);

@@ -51,9 +51,12 @@ Result<void> CheckSettingsHaveEffect(const SimulateOptions& options, WorkerClass
     return refuse("--timeout", name + ": it is a heartbeat there, and cuts no request");
   }
   if (options.free_threaded && !threads) return refuse("--free-threaded", name);
-  if ((options.switch_interval || options.lock_contention || options.lock_handoff) && !threads) {
+  if ((options.switch_interval || options.lock_contention || options.lock_handoff ||
+       options.misplacement) &&
+      !threads) {
     return refuse(options.switch_interval ? "--switch-interval"
                   : options.lock_handoff  ? "--lock-handoff"
+                  : options.misplacement  ? "--misplacement"
                                           : "--lock-contention",
                   name);
   }
@@ -219,6 +222,7 @@ Result<void> SetCosts(const SimulateOptions& options, const Workload& workload,
   if (options.lock_handoff) instance.lock_handoff = Seconds(*options.lock_handoff);
   instance.lock_contention = options.lock_contention.value_or(instance.lock_contention);
   instance.accept_bias = options.accept_bias.value_or(instance.accept_bias);
+  instance.misplacement = options.misplacement.value_or(instance.misplacement);
   return CheckInstance(instance);
 }
 

@@ -40,7 +40,8 @@ Json SettingsObject(const Instance& instance) {
           {"wake_cost_ms", instance.wake_cost.count() * 1e3},
           {"lock_handoff_ms", instance.lock_handoff.count() * 1e3},
           {"lock_contention", instance.lock_contention},
-          {"accept_bias", instance.accept_bias}};
+          {"accept_bias", instance.accept_bias},
+          {"misplacement", instance.misplacement}};
 }
 
 const char* NameOf(Connections connections) {

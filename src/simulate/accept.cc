@@ -37,11 +37,12 @@ std::uint32_t Engine::FreeProcess(std::uint32_t backlog) {
   if (free_.empty()) return kNobody;
   if (free_.size() == 1) return free_[0];
   Random pick = picks_.At(picked_++);
-  if (instance_.accept_bias > 0 && pick.Uniform() < instance_.accept_bias) {
-    const std::uint32_t first = pick.Below(woken_first_);
-    if (processes_[first].acceptance == Acceptance::kFree) return first;
+  const std::uint32_t one = free_[pick.Below(free_.size())];
+  if (processes_.size() > woken_first_ && pick.Uniform() < instance_.accept_bias) {
+    const std::uint32_t other = free_[pick.Below(free_.size())];
+    return std::min(one, other);
   }
-  return free_[pick.Below(free_.size())];
+  return one;
 }
 
 // A new connection, or a further attempt at one.

@@ -54,7 +54,7 @@ void Engine::NewRequest(std::uint32_t client, std::uint64_t index) {
     request.wait = demand.wait / demand.bursts;
     request.work = request.burst + overhead_before_;
   } else {  // one stretch on the CPU, the answer included
-    request.work = demand.cpu + overhead_before_ + overhead_after_;
+    request.work = demand.cpu + overhead_before_ + overhead_head_;
   }
   recorder_.in_system.Change(1, now_);
   if (workload_.client_timeout) {

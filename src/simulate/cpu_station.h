@@ -71,9 +71,10 @@ class CpuStation {
   // Settles what Start, Take and Remove changed: call it once they are done, at their time.
   double NextTime(double now) {
     if (hole_) FillHole();
-    if (active_ != settled_active_) Settle(now);
+    if (active_ != settled_active_ || changed_) Settle(now);
     double next = kNever;
     if (active_ != 0 && rate_ > 0) next = base_time_ + (heap_[0].mark - base_clock_) * pace_;
+    if (misplaced_ > 0) next = std::min(next, look_);
     return limited_ ? std::min(next, quota_time_) : next;
   }
 
@@ -91,8 +92,37 @@ class CpuStation {
     return true;
   }
 
+  // Two runners begin to share a core although another is idle: until one of them stops, or the
+  // kernel looks, which it does every kTick.
+  void Misplace(double now) {
+    misplaced_ = std::min(misplaced_ + 1, cpus_ - 1);
+    look_ = (std::floor(now / kTick) + 1) * kTick;
+    changed_ = true;
+  }
+
+  // True when the event at `now` is the kernel's look, which puts all in their places.
+  bool HandleLook(double now) {
+    if (misplaced_ == 0 || now < look_) return false;
+    misplaced_ = 0;
+    Settle(now);
+    return true;
+  }
+
+  // Whether one more would find a core for itself, though not all are idle.
+  bool SharesMachine() const { return active_ > 0 && static_cast<double>(active_) < cpus_; }
+  // How many of the other cores are taken, as a share, seen from a core that has become idle.
+  double OthersTaken() const { return static_cast<double>(active_) / (cpus_ - 1); }
+  // The last moment, up to now, at which a core was idle.
+  double LastIdle(double now) const {
+    return static_cast<double>(settled_active_) < cpus_ ? now : last_idle_;
+  }
+
   // Takes the runner whose work is done. Precondition: there is one.
   std::uint32_t Take() {
+    if (misplaced_ > 0) {
+      --misplaced_;
+      changed_ = true;
+    }
     hole_ = true;
     --active_;
     places_[heap_[0].runner] = kNowhere;
@@ -113,6 +143,7 @@ class CpuStation {
     std::uint32_t runner;
   };
   static constexpr double kTogether = 1e-9;
+  static constexpr double kTick = 0.004;  // Linux with CONFIG_HZ=250, as Debian builds it
   static constexpr std::uint32_t kNowhere = ~std::uint32_t{0};
 
   // Moves the point from which the clock is reckoned to `now`.
@@ -134,9 +165,12 @@ class CpuStation {
       budget_ = quota_ * period_;
       throttled_ = false;
     }
+    if (static_cast<double>(settled_active_) < cpus_) last_idle_ = now;
     settled_active_ = active_;
     const auto active = static_cast<double>(active_);
-    rate_ = throttled_ ? 0 : active > cpus_ ? cpus_ / active : 1.0;
+    changed_ = false;
+    const double cpus = cpus_ - misplaced_;
+    rate_ = throttled_ ? 0 : active > cpus ? cpus / active : 1.0;
     pace_ = rate_ > 0 ? 1 / rate_ : kNever;
     if (!limited_) return;
     const double spending = rate_ * active;
@@ -190,6 +224,10 @@ class CpuStation {
   bool limited_;
   bool throttled_ = false;
   bool hole_ = false;
+  bool changed_ = false;  // misplaced_, since it was settled
+  double misplaced_ = 0;  // runners without a core of their own although there is one
+  double look_ = 0;       // when the kernel ends that
+  double last_idle_ = 0;  // as of base_time_
   std::size_t active_ = 0;
   std::size_t settled_active_ = 0;  // at base_time_
   double base_time_ = 0;

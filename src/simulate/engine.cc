@@ -11,6 +11,8 @@ constexpr double kNever = std::numeric_limits<double>::infinity();
 constexpr std::uint64_t kLookForStop = 1U << 12;
 // Work below a nanosecond is rounding of the virtual clock, not work.
 constexpr double kNoWork = 1e-9;
+// While all cores are busy, threads stay where they are; so long after, none strays any more.
+constexpr double kForgotten = 0.05;
 
 int HostCpus(const Instance& instance) {
   return instance.host_cpus.value_or(
@@ -27,7 +29,8 @@ Engine::Engine(const Instance& instance, const Workload& workload, const RunOpti
       closed_(std::holds_alternative<ClosedClients>(workload.arrivals)),
       woken_first_(static_cast<std::uint32_t>(std::min(instance.workers, HostCpus(instance)))),
       overhead_before_(instance.overhead_before.count()),
-      overhead_after_(instance.overhead_after.count()),
+      overhead_head_(instance.overhead_after.count() / (behaviour_.preempts ? 2 : 1)),
+      overhead_body_(instance.overhead_after.count() - overhead_head_),
       wake_cost_(instance.wake_cost.count()),
       lock_handoff_(instance.lock_handoff.count()),
       demands_(workload, seed),
@@ -122,7 +125,7 @@ void Engine::HandleWall() {
 }
 
 void Engine::HandleCpu() {
-  if (cpu_.HandleQuota(now_)) return;
+  if (cpu_.HandleQuota(now_) || cpu_.HandleLook(now_)) return;
   const std::uint32_t runner = cpu_.Take();
   if (!behaviour_.locked) {
     const std::uint32_t process = requests_[runner].process;
@@ -205,7 +208,7 @@ void Engine::QueueRunnable(Process& process, std::uint32_t process_id, std::uint
   // The first to stand in line asks the one that runs to give way after the switch interval.
   const bool asks = behaviour_.preempts && process.runnable.empty() && process.running != kNobody;
   requests_[id].place = Place::kRunnable;
-  process.runnable.Push(requests_, id);
+  process.runnable.Push(id);
   if (asks) cpu_.Shorten(process_id, instance_.switch_interval.count(), now_);
 }
 
@@ -216,7 +219,7 @@ void Engine::RunSlice(std::uint32_t process_id, std::uint32_t id) {
   process.running = id;
   if (process.ran_until < now_) request.work += wake_cost_;
   process.slice_start = cpu_.Clock(now_);
-  process.slice_factor = 1 + instance_.lock_contention * process.runnable.count;
+  process.slice_factor = 1 + instance_.lock_contention * process.runnable.count();
   double slice = request.work * process.slice_factor;
   if (behaviour_.preempts && !process.runnable.empty()) {
     slice = std::min(slice, instance_.switch_interval.count());
@@ -227,10 +230,27 @@ void Engine::RunSlice(std::uint32_t process_id, std::uint32_t id) {
 void Engine::BurstDone(std::uint32_t id) {
   Request& request = requests_[id];
   if (request.bursts == 0) {
-    Complete(id);
+    if (request.answering || overhead_body_ == 0) {
+      Complete(id);
+    } else {
+      SendBody(id);
+    }
   } else {
     request.place = Place::kWaiting;
     wall_.Push({now_ + request.wait, id, kWaitEnd});
+  }
+}
+
+// Gunicorn sends an answer's head and its body by two system calls. The thread gives the lock away
+// for the first, and those that stand in line get it before it can go on.
+void Engine::SendBody(std::uint32_t id) {
+  Request& request = requests_[id];
+  request.answering = true;
+  request.work = overhead_body_;
+  if (processes_[request.process].runnable.empty()) {
+    RunSlice(request.process, id);
+  } else {
+    QueueRunnable(processes_[request.process], request.process, id);
   }
 }
 
@@ -242,7 +262,7 @@ void Engine::WaitDone(std::uint32_t id) {
   }
   const std::uint32_t process = request.process;
   --request.bursts;
-  request.work = request.bursts > 0 ? request.burst : overhead_after_;
+  request.work = request.bursts > 0 ? request.burst : overhead_head_;
   MakeRunnable(id, false);
   Dispatch(process);
 }
@@ -276,12 +296,29 @@ void Engine::Complete(std::uint32_t id) {
   if (process.life == Life::kRetiring) ExitIfDone(process_id);
 }
 
+// Those that wait for the interpreter lock look after it every switch interval, each at its own
+// time, and stand at the end of the kernel's line after that: who is first when it becomes free is
+// anybody's guess.
+std::uint32_t Engine::NextForLock(Process& process) {
+  if (!behaviour_.preempts) return process.runnable.PopFirst();
+  const std::uint32_t waiting = process.runnable.count();
+  // It wakes up on the core where it ran last. If cores were idle lately, that may be any: one that
+  // another worker uses, while the one of the lock's last owner becomes idle.
+  if (instance_.misplacement > 0 && cpu_.SharesMachine() &&
+      now_ - cpu_.LastIdle(now_) < kForgotten &&
+      picks_.At(picked_++).Uniform() < instance_.misplacement * cpu_.OthersTaken()) {
+    cpu_.Misplace(now_);
+  }
+  return waiting == 1 ? process.runnable.PopFirst()
+                      : process.runnable.PopAt(picks_.At(picked_++).Below(waiting));
+}
+
 // Gives the lock, and what else has become free, to whoever stands in line.
 void Engine::Dispatch(std::uint32_t id) {
   Process& process = processes_[id];
   while (process.running == kNobody) {
     if (!process.runnable.empty()) {
-      const std::uint32_t next = process.runnable.Pop(requests_);
+      const std::uint32_t next = NextForLock(process);
       if (next == id) {  // its accepting thread
         process.acceptor_queued = false;
         AcceptTurn(id);

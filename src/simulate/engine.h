@@ -74,9 +74,11 @@ class Engine {
   void MakeRunnable(std::uint32_t id, bool has_lock);
   void RunSlice(std::uint32_t process, std::uint32_t id);
   void BurstDone(std::uint32_t id);
+  void SendBody(std::uint32_t id);
   void WaitDone(std::uint32_t id);
   void Complete(std::uint32_t id);
   void Dispatch(std::uint32_t process);
+  std::uint32_t NextForLock(Process& process);
   void QueueRunnable(Process& process, std::uint32_t process_id, std::uint32_t id);
 
   // accept.cc
@@ -119,7 +121,8 @@ class Engine {
   const bool closed_;
   const std::uint32_t woken_first_;
   const double overhead_before_;
-  const double overhead_after_;
+  const double overhead_head_;  // of the answer; the whole answer where nobody can get in between
+  const double overhead_body_;
   const double wake_cost_;
   const double lock_handoff_;
 

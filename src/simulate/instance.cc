@@ -147,6 +147,9 @@ Result<void> CheckInstance(const Instance& instance) {
   if (!(instance.accept_bias >= 0 && instance.accept_bias <= 1)) {
     return UsageError("--accept-bias", "expected a share from 0 to 1");
   }
+  if (!(instance.misplacement >= 0 && instance.misplacement <= 1)) {
+    return UsageError("--misplacement", "expected a share from 0 to 1");
+  }
   return {};
 }
 

@@ -79,7 +79,8 @@ void Engine::Kill(std::uint32_t id) {
   }
   process.running = kNobody;
   process.acceptor_queued = false;
-  process.runnable = process.queued = process.ready = Line{};
+  process.runnable.Clear();
+  process.queued = process.ready = Line{};
   Exit(id);
 }
 

@@ -36,7 +36,7 @@ struct Process {
   double ran_until = -1;    // the end of its last slice
   double slice_start = 0;   // CPU clock when the running slice began
   double slice_factor = 1;  // clock seconds for a second of work
-  Line runnable;            // in line for the lock
+  LockLine runnable;        // in line for the lock
   Line queued;              // accepted, waiting for a thread
   Line ready;               // on kept connections, not yet noticed
 };

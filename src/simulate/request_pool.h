@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace corntune {
@@ -33,7 +34,8 @@ struct Request {
   std::uint16_t bursts = 0;  // left, the present one included; 0: writing the answer
   std::uint8_t attempts = 0;
   Place place = Place::kFree;
-  bool dead = false;  // its client has gone
+  bool dead = false;       // its client has gone
+  bool answering = false;  // has sent the answer's head, and needs the lock once more for its body
 };
 
 class RequestPool {
@@ -95,6 +97,44 @@ struct Line {
     --count;
     return id;
   }
+};
+
+// Those that stand in line for a worker's lock, in an order that who takes them chooses; taking one
+// costs O(1), amortised.
+class LockLine {
+ public:
+  bool empty() const { return first_ == waiting_.size(); }
+  std::uint32_t count() const { return static_cast<std::uint32_t>(waiting_.size() - first_); }
+
+  void Push(std::uint32_t id) { waiting_.push_back(id); }
+
+  std::uint32_t PopFirst() {
+    const std::uint32_t id = waiting_[first_++];
+    if (first_ == waiting_.size()) {
+      Clear();
+    } else if (first_ > kMostTaken) {
+      waiting_.erase(waiting_.begin(), waiting_.begin() + first_);
+      first_ = 0;
+    }
+    return id;
+  }
+
+  // Precondition: place < count(). The first goes back to where it stood.
+  std::uint32_t PopAt(std::uint32_t place) {
+    std::swap(waiting_[first_], waiting_[first_ + place]);
+    return PopFirst();
+  }
+
+  void Clear() {
+    waiting_.clear();
+    first_ = 0;
+  }
+
+ private:
+  static constexpr std::uint32_t kMostTaken = 1024;
+
+  std::vector<std::uint32_t> waiting_;
+  std::uint32_t first_ = 0;  // those before it are gone
 };
 
 }  // namespace corntune

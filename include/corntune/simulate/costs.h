@@ -3,7 +3,7 @@
 // Overheads are the CPU time of a request without work on Gunicorn 27.0.1 with Python 3.11 and 2
 // CPUs of an AMD EPYC, busy with nothing else (the lines 0/0 of
 // tests/fixtures/measured/gunicorn-27.0.1.tsv, which scripts/validate measures). uvicorn stands by
-// asgi's. The other three were chosen so that the simulation meets the lines with work.
+// asgi's. The others were chosen so that the simulation meets the lines with work.
 #pragma once
 
 #include "corntune/base/units.h"
@@ -18,6 +18,7 @@ struct MeasuredCosts {
   Seconds lock_handoff{0};     // see Instance
   double lock_contention = 0;  // see Instance
   double accept_bias = 0;      // see Instance
+  double misplacement = 0;     // see Instance
 };
 
 // `kept`: clients keep their connections, which saves accepting and closing them.

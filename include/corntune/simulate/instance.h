@@ -37,8 +37,11 @@ struct Instance {
   Seconds lock_handoff{0};
   double lock_contention = 0;  // CPU time lost, as a share, for each thread that waits for
                                // the lock beside one that runs
-  double accept_bias = 0;      // share of the new connections for which the workers woken
-                               // first come first, one for each CPU; the rest is drawn evenly
+  double accept_bias = 0;      // with more workers than CPUs, the share of new connections that
+                               // the earlier of two free workers takes, in the order in which the
+                               // kernel wakes them; the rest is drawn evenly
+  double misplacement = 0;     // chance that a thread which gets the lock wakes up on a core that
+                               // another worker uses, although one is idle (gthread)
   Seconds boot_time{1};        // from the end of a worker to its replacement's first request
 
   // What Gunicorn itself costs each request, on the CPU and under the lock.
