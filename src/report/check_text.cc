@@ -59,7 +59,16 @@ std::string Summary(const CheckReport& report) {
   if (!report.lint.findings.empty()) {
     text += fmt::format(" (corntune rules {} tells more)", report.lint.findings.front().code);
   }
-  return text + '\n';
+  text += '\n';
+  const auto mendable =
+      std::count_if(report.lint.findings.begin(), report.lint.findings.end(),
+                    [](const Finding& finding) { return finding.fix.has_value(); });
+  // After --fix what is left was left for a reason, which is told on its own.
+  if (mendable > 0 && report.mended.empty()) {
+    text += fmt::format("{} can be mended: corntune check --fix\n",
+                        Plural(static_cast<std::size_t>(mendable), "finding"));
+  }
+  return text;
 }
 
 }  // namespace

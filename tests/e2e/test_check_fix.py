@@ -34,6 +34,8 @@ def contents(folder):
 
 def test_what_was_mended_is_told_with_what_is_left(corntune, tmp_path):
     (tmp_path / "Procfile").write_text("web: gunicorn -k gevent --threads 8 --timeout 0 shop:app\n")
+    offered = corntune("check", cwd=tmp_path)
+    assert offered.stdout.endswith("tells more)\n1 finding can be mended: corntune check --fix\n")
     done = corntune("check", "--fix", cwd=tmp_path)
     assert (tmp_path / "Procfile").read_text() == "web: gunicorn -k gevent --timeout 0 shop:app\n"
     assert done.returncode == 1  # what is left counts

@@ -107,6 +107,8 @@ TEST(Mends, ASettingStaysWhereTheClassIsNotCertain) {
             "gunicorn -k ${K:-sync} --keep-alive 5 a:b");
   EXPECT_EQ(Procfile("CT307", "gunicorn --keep-alive 5 $OPTIONS a:b"),
             "gunicorn --keep-alive 5 $OPTIONS a:b");
+  const std::string script = "#!/bin/sh\nexec gunicorn -k gevent --threads 8 \"$@\"\n";
+  EXPECT_EQ(Script("CT305", script), script);
 }
 
 TEST(Mends, WhatOneCommandNeedsStaysForAll) {
@@ -225,8 +227,8 @@ TEST(Mends, TheHeartbeatMovesToMemoryInContainers) {
 }
 
 TEST(Mends, WhatIsSilencedHasNoRewrite) {
-  const std::string text = "# corntune: ignore=CT406 -- few\nworkers = 4\nmax_requests = 9\n";
-  EXPECT_EQ(Conf("CT305", text), text);
+  const std::string text = "workers = 4\n# corntune: ignore=CT406 -- few\nmax_requests = 9\n";
+  EXPECT_EQ(Conf("CT406", text), text);
 }
 
 }  // namespace
