@@ -54,21 +54,12 @@ class ArgumentFinder {
  public:
   explicit ArgumentFinder(const TextPlaces& places) : places_(places), text_(places.text()) {}
 
-  std::optional<Argument> Of(const DeploySetting& setting) const {
-    if (setting.layer != SettingLayer::kCommandLine || setting.flag.empty() || !setting.value) {
-      return std::nullopt;
-    }
-    const auto item = ItemAt(setting.place);
-    if (!item) return std::nullopt;
-    const std::string_view word = Inner(*item);
-    const std::string value = ToText(*setting.value);
-    const bool dashes = setting.flag.starts_with("--");
-    Argument argument;
-    argument.value = *item;
-    argument.flag = *item;
-    argument.joined = word == setting.flag || word == setting.flag + (dashes ? "=" : "") + value;
-    if (!argument.joined && word != value) return std::nullopt;
-    return Placed(argument, setting.flag);
+  std::optional<Argument> Of(const SourcePlace& program, const DeploySetting& setting) const {
+    const auto argument = Of(setting);
+    if (!argument || argument->writing != Writing::kWords) return argument;
+    const bool own = program.file == setting.place.file &&
+                     IsInCommand(places_, program, argument->flag.span.begin);
+    return own ? argument : std::nullopt;
   }
 
   // A single word.
@@ -117,6 +108,23 @@ class ArgumentFinder {
   }
 
  private:
+  std::optional<Argument> Of(const DeploySetting& setting) const {
+    if (setting.layer != SettingLayer::kCommandLine || setting.flag.empty() || !setting.value) {
+      return std::nullopt;
+    }
+    const auto item = ItemAt(setting.place);
+    if (!item) return std::nullopt;
+    const std::string_view word = Inner(*item);
+    const std::string value = ToText(*setting.value);
+    const bool dashes = setting.flag.starts_with("--");
+    Argument argument;
+    argument.value = *item;
+    argument.flag = *item;
+    argument.joined = word == setting.flag || word == setting.flag + (dashes ? "=" : "") + value;
+    if (!argument.joined && word != value) return std::nullopt;
+    return Placed(argument, setting.flag);
+  }
+
   char At(std::size_t offset) const { return offset < text_.size() ? text_[offset] : '\n'; }
   char Before(std::size_t offset) const { return offset > 0 ? text_[offset - 1] : '\n'; }
 
@@ -280,27 +288,42 @@ std::optional<TextFix> AddedAfter(const TextPlaces& places, const Argument& argu
 
 }  // namespace
 
-std::optional<TextFix> RemovedOption(std::string_view text, const DeploySetting& setting) {
+bool IsInCommand(const TextPlaces& places, const SourcePlace& program, std::size_t begin) {
+  const auto span = places.SpanOf(program);
+  if (!span || span->end > begin) return false;
+  const std::string_view between = places.Slice({span->end, begin});
+  if (between.find_first_of(";|&") != std::string_view::npos) return false;
+  for (std::size_t at = between.find('\n'); at != std::string_view::npos;
+       at = between.find('\n', at + 1)) {
+    const std::string_view line = between.substr(0, at);
+    if (!line.ends_with('\\') && !line.ends_with("\\\r")) return false;
+  }
+  return true;
+}
+
+std::optional<TextFix> RemovedOption(std::string_view text, const SourcePlace& program,
+                                     const DeploySetting& setting) {
   const TextPlaces places(text);
   const ArgumentFinder finder(places);
-  const auto argument = finder.Of(setting);
+  const auto argument = finder.Of(program, setting);
   if (!argument) return std::nullopt;
   const ByteSpan gone = {*finder.EndOfPrevious(*argument), argument->value.span.end};
   return TextFix{places.PlaceOf(setting.place.file, gone), ""};
 }
 
-std::optional<TextFix> AddedOption(std::string_view text, const DeploySetting& setting,
-                                   std::string_view flag, std::string_view value) {
+std::optional<TextFix> AddedOption(std::string_view text, const SourcePlace& program,
+                                   const DeploySetting& setting, std::string_view flag,
+                                   std::string_view value) {
   const TextPlaces places(text);
-  const auto argument = ArgumentFinder(places).Of(setting);
+  const auto argument = ArgumentFinder(places).Of(program, setting);
   if (!argument) return std::nullopt;
   return AddedAfter(places, *argument, setting.place.file, argument->joined, flag, value);
 }
 
-std::optional<TextFix> RenamedOption(std::string_view text, const DeploySetting& setting,
-                                     std::string_view flag) {
+std::optional<TextFix> RenamedOption(std::string_view text, const SourcePlace& program,
+                                     const DeploySetting& setting, std::string_view flag) {
   const TextPlaces places(text);
-  const auto argument = ArgumentFinder(places).Of(setting);
+  const auto argument = ArgumentFinder(places).Of(program, setting);
   if (!argument) return std::nullopt;
   const Item& item = argument->flag;
   const std::size_t begin = item.span.begin + (item.quote != 0 ? 1 : 0);

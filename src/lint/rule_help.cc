@@ -77,7 +77,9 @@ std::optional<TextFix> RemovedSetting(const Reporter& report, const FoundDeploym
                                       const DeploySetting& setting) {
   if (deployment.open || setting.origin != SettingOrigin::kLiteral) return std::nullopt;
   const std::string text = report.TextOf(setting.place.file);
-  if (setting.layer == SettingLayer::kCommandLine) return RemovedOption(text, setting);
+  if (setting.layer == SettingLayer::kCommandLine) {
+    return RemovedOption(text, deployment.place, setting);
+  }
   if (setting.layer != SettingLayer::kConf) return std::nullopt;
   return RemovedAssignment(text, setting.place, setting.name);
 }

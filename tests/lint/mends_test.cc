@@ -145,6 +145,18 @@ TEST(Mends, AnOptionStaysWhereItIsNotWrittenOutOrNotCertainlyTheOne) {
   }
 }
 
+TEST(Mends, WordsThatAScriptKeepsElsewhereStay) {
+  for (const char* rest : {"A=(--threads 8 -k gevent)\nexec gunicorn \"${A[@]}\" a:b\n",
+                           "set -- --threads 8\nexec gunicorn -k gevent \"$@\" a:b\n",
+                           "run() { exec gunicorn \"$@\"; }\nrun -k gevent --threads 8 a:b\n",
+                           "run() { exec gunicorn \"$@\"; }; run -k gevent --threads 8 a:b\n"}) {
+    const std::string text = std::string("#!/bin/bash\n") + rest;
+    EXPECT_EQ(Script("CT305", text), text);
+  }
+  const std::string text = "#!/bin/bash\nset -- --wokers=4\nexec gunicorn \"$@\" a:b\n";
+  EXPECT_EQ(Script("CT302", text), text);
+}
+
 TEST(Mends, ListsKeepTheirForm) {
   const auto compose = [](const std::string& command) {
     const std::string head = "services:\n  web:\n    command:";

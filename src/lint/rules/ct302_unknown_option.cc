@@ -1,10 +1,12 @@
 // CT302 unknown-option: gunicorn refuses an option of the command line.
 #include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "option_mend.h"
 #include "rule_help.h"
 #include "rules/rules.h"
 #include "text_places.h"
@@ -43,11 +45,26 @@ std::optional<std::string> Meant(std::string_view option, bool joined,
   return std::nullopt;
 }
 
+// A word of a list, or of the command of some deployment: nothing else reads it.
+bool IsGunicorns(const TextPlaces& places, const DeployFile& file, const SourcePlace& place,
+                 std::size_t begin) {
+  const std::string_view before = Trim(places.text().substr(0, begin));
+  if (before.ends_with(',') || before.ends_with('[') || before.ends_with("\n-") ||
+      before.ends_with(" -")) {
+    return true;
+  }
+  return std::any_of(file.deployments.begin(), file.deployments.end(),
+                     [&](const FoundDeployment& one) {
+                       return one.place.file == place.file && IsInCommand(places, one.place, begin);
+                     });
+}
+
 std::optional<TextFix> Corrected(const std::string& text, const DeployFile& file,
                                  const SourcePlace& place) {
   const TextPlaces places(text);
   auto span = places.SpanOf(place);
   if (!span || file.deployments.empty()) return std::nullopt;
+  if (!IsGunicorns(places, file, place, span->begin)) return std::nullopt;
   std::string_view word = places.Slice(*span);
   const bool quoted = word.size() > 2 && (word.front() == '"' || word.front() == '\'') &&
                       word.back() == word.front();

@@ -21,7 +21,7 @@ void Check(const FoundDeployment& deployment, Reporter& report) {
     if (whole == flags.end()) continue;
     report.At(setting.place, fmt::format("{} is only the beginning of {}", setting.flag, *whole),
               fmt::format("write {}", *whole));
-    report.Fix(RenamedOption(report.TextOf(setting.place.file), setting, *whole));
+    report.Fix(RenamedOption(report.TextOf(setting.place.file), deployment.place, setting, *whole));
   }
 }
 

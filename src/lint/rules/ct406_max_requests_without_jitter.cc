@@ -22,7 +22,8 @@ std::optional<TextFix> AddedJitter(const Reporter& report, const FoundDeployment
   if (given || deployment.open || setting.origin != SettingOrigin::kLiteral) return std::nullopt;
   const std::string text = report.TextOf(setting.place.file);
   if (setting.layer == SettingLayer::kCommandLine) {
-    return AddedOption(text, setting, "--max-requests-jitter", std::to_string(jitter));
+    return AddedOption(text, deployment.place, setting, "--max-requests-jitter",
+                       std::to_string(jitter));
   }
   if (setting.layer != SettingLayer::kConf) return std::nullopt;
   return AddedAssignment(text, setting.place, setting.name, kName, jitter);
