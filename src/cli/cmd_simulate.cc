@@ -1,15 +1,16 @@
 // corntune simulate: what settings can do under a workload.
 #include <memory>
+#include <string_view>
 #include <utility>
 #include <variant>
 
 #include <fmt/format.h>
 
-#include "corntune/base/text.h"
 #include "corntune/os/interrupt.h"
 #include "corntune/report/simulate.h"
 
 #include "commands.h"
+#include "outputs.h"
 #include "simulate_options.h"
 #include "simulate_sweep.h"
 
@@ -41,7 +42,8 @@ Result<SimulateReport> RunOne(const SimulateOptions& options, const std::atomic<
   return report;
 }
 
-Result<CommandResult> RunSweep(const SimulateOptions& options, const std::atomic<bool>& stop) {
+Result<CommandResult> RunSweep(const SimulateOptions& options, const Outputs& outputs,
+                               const std::atomic<bool>& stop) {
   const auto sweep = ReadSweep(options);
   if (!sweep) return tl::unexpected(sweep.error());
   SweepReport report;
@@ -64,21 +66,32 @@ Result<CommandResult> RunSweep(const SimulateOptions& options, const std::atomic
   const ExitCode code = stop           ? ExitCode::kInterrupted
                         : feasible > 0 ? ExitCode::kDone
                                        : ExitCode::kFindings;
-  return CommandResult{options.format == "json" ? SweepJson(report) : SweepText(report), code};
+  return Delivered(outputs, code, [&report](std::string_view form, bool) {
+    if (form == "html") return SweepHtml(report);
+    return form == "json" ? SweepJson(report) : SweepText(report);
+  });
+}
+
+// A page has the charts of a sweep.
+Result<void> RefuseAPage(const Outputs& outputs) {
+  bool asked = outputs.printed == "html";
+  for (const OutputFile& output : outputs.files) asked = asked || output.form == "html";
+  if (!asked) return {};
+  return UsageError("--format", "html needs --sweep (expected e.g. --sweep workers=1..8)");
 }
 
 Result<CommandResult> Answer(const SimulateOptions& options) {
-  if (options.format != "text" && options.format != "json") {
-    return UsageError("--format",
-                      "not a format: " + Quoted(options.format) + " (expected text or json)");
-  }
+  const auto outputs = OutputsOf(options.formats, SimulateForms());
+  if (!outputs) return tl::unexpected(outputs.error());
   const InterruptFlag interrupt;
-  if (!options.sweeps.empty()) return RunSweep(options, interrupt.flag());
+  if (!options.sweeps.empty()) return RunSweep(options, *outputs, interrupt.flag());
+  if (auto fine = RefuseAPage(*outputs); !fine) return tl::unexpected(fine.error());
   const auto report = RunOne(options, interrupt.flag());
   if (!report) return tl::unexpected(report.error());
   const ExitCode code = report->result.interrupted ? ExitCode::kInterrupted : ExitCode::kDone;
-  return CommandResult{options.format == "json" ? SimulateJson(*report) : SimulateText(*report),
-                       code};
+  return Delivered(*outputs, code, [&report](std::string_view form, bool) {
+    return form == "json" ? SimulateJson(*report) : SimulateText(*report);
+  });
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 #include "simulate_options.h"
 
-#include <limits>
+#include "outputs.h"
 
 namespace corntune {
 namespace {
@@ -191,13 +191,15 @@ void AddRun(CLI::App& command, SimulateOptions& options) {
       ->group(group)
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  command.add_option("--format", options.format, "text (default) or json")
-      ->type_name("FORM")
-      ->group(group)
-      ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
+  AddFormats(command, options.formats, SimulateForms())->group(group);
 }
 
 }  // namespace
+
+const std::vector<std::string>& SimulateForms() {
+  static const std::vector<std::string> kForms = {"text", "json", "html"};
+  return kForms;
+}
 
 Result<std::int64_t> ParseCountFrom(std::int64_t least, std::string_view text,
                                     std::string_view place) {

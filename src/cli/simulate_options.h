@@ -58,8 +58,11 @@ struct SimulateOptions {
   std::optional<Duration> duration;
   std::optional<std::int64_t> requests, replications, seed, jobs;
   std::vector<std::string> sweeps;
-  std::string format = "text";
+  std::vector<std::string> formats;
 };
+
+// What --format may be; html is a page of a sweep.
+const std::vector<std::string>& SimulateForms();
 
 void AddSimulateOptions(CLI::App& command, SimulateOptions& options);
 

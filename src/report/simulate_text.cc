@@ -1,12 +1,12 @@
 #include <algorithm>
 #include <cmath>
-#include <variant>
 
 #include <fmt/format.h>
 
 #include "corntune/report/simulate.h"
 
 #include "figures.h"
+#include "simulate_lines.h"
 #include "table.h"
 
 namespace corntune {
@@ -30,37 +30,6 @@ std::string Settings(const Instance& instance) {
   }
   return text + fmt::format(", on {} CPU{}", FormatCores(instance.cpus),
                             instance.cpus.value == 1 ? "" : "s");
-}
-
-std::string Demands(const SimulateReport& report) {
-  const RequestClass& kind = report.workload.classes.front();
-  std::string text = fmt::format("{} of CPU ({}), {} of waiting ({})", Time(kind.cpu.mean()),
-                                 report.cpu_shape, Time(kind.wait.mean()), report.wait_shape);
-  if (kind.bursts > 1) text += fmt::format(" in {} turns", kind.bursts);
-  const double overhead =
-      (report.instance.overhead_before + report.instance.overhead_after).count();
-  if (overhead > 0) text += fmt::format(", {} of CPU for Gunicorn", Time(overhead));
-  return text;
-}
-
-std::string Clients(const Workload& workload) {
-  std::string text;
-  if (const auto* open = std::get_if<OpenArrivals>(&workload.arrivals)) {
-    text = PerSecond(open->rate.per_second) + (open->evenly ? ", evenly" : ", Poisson");
-  } else if (const auto* closed = std::get_if<ClosedClients>(&workload.arrivals)) {
-    text = fmt::format("{} clients that think {}", closed->clients, Time(closed->think.mean()));
-  } else {
-    text = "a recorded schedule";
-  }
-  switch (workload.connections) {
-    case Connections::kPerRequest:
-      return text + ", a connection for each request";
-    case Connections::kKeptAlive:
-      return text + ", connections kept alive";
-    case Connections::kProxy:
-      return text + fmt::format(", through a proxy that keeps {}", workload.proxy_connections);
-  }
-  return text;
 }
 
 // "24.9ms", or "24.9 .. 33.9ms" where only a bracket is known, and how far off it is.
@@ -139,18 +108,12 @@ std::string Precision(const SimulateReport& report) {
   return text;
 }
 
-// What a point is judged by.
-double Score(const SweepReport& sweep, const SweepPoint& point) {
-  const SimulationResult& result = point.report->result;
-  return sweep.open ? result.latency.p99.value : result.throughput.value;
-}
-
 }  // namespace
 
 std::string SimulateText(const SimulateReport& report) {
   const SimulationResult& result = report.result;
-  std::string text = fmt::format("{}\n{}; {}\n\n", Settings(report.instance), Demands(report),
-                                 Clients(report.workload));
+  std::string text = fmt::format("{}\n{}; {}\n\n", Settings(report.instance), DemandsLine(report),
+                                 ClientsLine(report.workload));
   if (result.completed == 0) {
     return text + "  no request was answered in time\n" + Troubles(result) +
            (result.interrupted ? "  interrupted: this is the best so far\n" : "");
@@ -188,15 +151,10 @@ std::string SimulateText(const SimulateReport& report) {
 }
 
 std::string SweepText(const SweepReport& sweep) {
-  const SweepPoint* best = nullptr;
+  const SweepPoint* best = BestOf(sweep);
   double most = 0;
   for (const SweepPoint& point : sweep.points) {
-    if (!point.report) continue;
-    const double score = Score(sweep, point);
-    most = std::max(most, score);
-    const bool better =
-        best == nullptr || (sweep.open ? score < Score(sweep, *best) : score > Score(sweep, *best));
-    if (better) best = &point;
+    if (point.report) most = std::max(most, ScoreOf(sweep, point));
   }
   TextTable table(0);
   std::vector<std::string> head = sweep.names;
@@ -206,7 +164,7 @@ std::string SweepText(const SweepReport& sweep) {
     std::vector<std::string> row = point.values;
     if (point.report) {
       const SimulationResult& result = point.report->result;
-      const double share = most > 0 ? Score(sweep, point) / most : 0;
+      const double share = most > 0 ? ScoreOf(sweep, point) / most : 0;
       row.insert(row.end(), {PerSecond(result.throughput.value), Time(result.latency.p50.value),
                              Time(result.latency.p99.value), Percent(result.cpu_utilization),
                              std::string(static_cast<std::size_t>(std::lround(share * kBar)), '#') +

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "page.h"
+
 namespace corntune {
 namespace {
 
@@ -68,17 +70,13 @@ Json Slices(const LoadResult& load) {
 std::string VerifyCharts(const VerifyResult& result) {
   if (!result.load || result.load->latency.count() == 0) return "null";
   const LoadResult& load = *result.load;
-  std::string text = Json{
+  return ScriptJson(Json{
       {"promised", result.promised ? Json(*result.promised) : Json(nullptr)},
       {"latency", Percentiles(load.latency)},
       {"service", Percentiles(load.service)},
       {"bins", Bins(load.latency)},
       {"slices",
-       Slices(load)}}.dump();
-  for (std::size_t at = 0; (at = text.find('<', at)) != std::string::npos;) {
-    text.replace(at, 1, "\\u003c");
-  }
-  return text;
+       Slices(load)}}.dump());
 }
 
 }  // namespace corntune

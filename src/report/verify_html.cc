@@ -2,12 +2,11 @@
 
 #include <fmt/format.h>
 
-#include "corntune/base/version.h"
 #include "corntune/gunicorn/command_line.h"
 #include "corntune/report/verify.h"
 
-#include "chart_library_text.h"
 #include "figures.h"
+#include "page.h"
 #include "verify_charts.h"
 #include "verify_drawing_text.h"
 #include "verify_page_text.h"
@@ -85,39 +84,22 @@ std::string Closing(const VerifyResult& result) {
   return text + fmt::format("{} of {} checks do not hold.", failed, result.checks.size());
 }
 
-// The page with each @name@ replaced. What is put in is not searched again.
-std::string Fill(std::string_view page,
-                 const std::vector<std::pair<std::string_view, std::string>>& parts) {
-  std::string out;
-  while (!page.empty()) {
-    const std::size_t mark = page.find('@');
-    out += page.substr(0, mark);
-    if (mark == std::string_view::npos) break;
-    page.remove_prefix(mark);
-    const auto part = std::find_if(parts.begin(), parts.end(), [&page](const auto& candidate) {
-      return page.substr(1).starts_with(std::string(candidate.first) + "@");
-    });
-    const bool known = part != parts.end();
-    out += known ? part->second : "@";
-    page.remove_prefix(known ? part->first.size() + 2 : 1);
-  }
-  return out;
-}
-
 }  // namespace
 
 std::string VerifyHtml(const VerifyResult& result) {
-  return Fill(kVerifyPage, {{"verdict", std::string(ToText(result.verdict))},
-                            {"closing", XmlText(Closing(result))},
-                            {"run", RunRows(result)},
-                            {"checks", CheckRows(result)},
-                            {"notes", Notes(result)},
-                            {"load", LoadRows(result)},
-                            {"workers", Workers(result)},
-                            {"version", kVersion},
-                            {"data", VerifyCharts(result)},
-                            {"library", kChartLibrary},
-                            {"drawing", kVerifyDrawing}});
+  const std::string verdict(ToText(result.verdict));
+  Page page;
+  page.title = "corntune verify: " + verdict;
+  page.body = Filled(kVerifyPage, {{"verdict", verdict},
+                                   {"closing", XmlText(Closing(result))},
+                                   {"run", RunRows(result)},
+                                   {"checks", CheckRows(result)},
+                                   {"notes", Notes(result)},
+                                   {"load", LoadRows(result)},
+                                   {"workers", Workers(result)}});
+  page.data = VerifyCharts(result);
+  page.drawing = kVerifyDrawing;
+  return PageHtml(page);
 }
 
 }  // namespace corntune

@@ -191,7 +191,8 @@ WRONG = [
     ((*LOAD, "--sweep=workers=0,1"), 2, "--sweep: "),
     ((*LOAD, "-w3", "--sweep=workers=1,2"), 2, "--sweep: workers is given as --workers too"),
     ((*LOAD, "--sweep=workers=1,2", "--sweep=workers=3"), 2, "--sweep: workers is swept twice"),
-    ((*LOAD, "--format=xml"), 2, '--format: not a format: "xml" (expected text or json)'),
+    ((*LOAD, "--format=xml"), 2, '--format: not a format: "xml" (expected text, json or html)'),
+    ((*LOAD, "--format=html=/nowhere/page.html"), 2, "--format: html needs --sweep (expected e.g. --sweep workers=1..8)"),
     ((*LOAD, "--precision=nan"), 2, "--precision: "),
     ((*LOAD, "--requests=1"), 2, "--requests: "),
 ]

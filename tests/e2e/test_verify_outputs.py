@@ -1,18 +1,11 @@
 """What verify writes for CI and for people: JUnit, and a page that a real browser draws."""
 
-import html.parser
 import json
-import subprocess
 import xml.etree.ElementTree as ElementTree
 
 import pytest
-from PIL import Image
 
-# Without a network of its own, and quiet about it.
-CHROMIUM = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-            "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            "--disable-dev-shm-usage", "--hide-scrollbars", "--window-size=1100,2600"]
-BLUE = (0x3b, 0x82, 0xc4)  # of the first line in each chart
+from browser_support import BLUE, dom_of, loads_of, pixels_of
 
 
 @pytest.fixture(scope="module")
@@ -23,11 +16,6 @@ def run(corntune, tmp_path_factory):
                     f"--format=html={folder}/v.html", f"--format=junit={folder}/v.xml", f"--format=text={folder}/v.txt")
     assert done.returncode == 0, done.stdout + done.stderr
     return done, folder
-
-
-def browse(folder, *arguments):
-    return subprocess.run([*CHROMIUM, f"--user-data-dir={folder}/browser", *arguments, f"file://{folder}/v.html"],
-                          capture_output=True, text=True, timeout=120, check=True).stdout
 
 
 def test_every_form_tells_of_the_same_run(run):
@@ -41,32 +29,16 @@ def test_every_form_tells_of_the_same_run(run):
         assert check["name"] in page and check["name"] in text
 
 
-class Loads(html.parser.HTMLParser):
-    """Attributes by which a page loads something."""
-
-    def __init__(self):
-        super().__init__()
-        self.found = []
-
-    def handle_starttag(self, tag, attrs):
-        self.found += [(tag, name) for name, _ in attrs if name in ("src", "href", "srcset", "data", "action")]
-
-
 def test_the_page_loads_nothing_from_anywhere(run):
-    loads = Loads()
-    loads.feed((run[1] / "v.html").read_text())
-    assert loads.found == []
+    assert loads_of((run[1] / "v.html").read_text()) == []
 
 
 def test_a_browser_draws_the_four_charts(run):
     folder = run[1]
-    assert 'id="charts" hidden' not in browse(folder, "--dump-dom", "--virtual-time-budget=5000")
-    browse(folder, f"--screenshot={folder}/v.png")
-    picture = Image.open(folder / "v.png").convert("RGB")
-    width, height = picture.size
-    blue = [at for at, pixel in enumerate(picture.get_flattened_data()) if pixel == BLUE]
-    rows = sorted({at // width for at in blue})
-    columns = {at % width for at in blue}
+    assert 'id="charts" hidden' not in dom_of(folder / "v.html")
+    blue, width, height = pixels_of(folder / "v.html", BLUE)
+    rows = sorted({row for row, _ in blue})
+    columns = {column for _, column in blue}
     # Bars fill an area; two charts beside each other, two of these pairs below each other.
     assert len(blue) > 1000
     assert min(columns) < width / 2 < max(columns)

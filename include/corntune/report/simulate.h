@@ -48,4 +48,8 @@ std::string SweepText(const SweepReport& sweep);
 // One object with the answer of each point.
 std::string SweepJson(const SweepReport& sweep);
 
+// One HTML page that needs nothing else: the table, and charts of throughput and latency along the
+// last swept setting, with a line for each combination of the others.
+std::string SweepHtml(const SweepReport& sweep);
+
 }  // namespace corntune

@@ -1,21 +1,8 @@
-// Draws the charts of the page from the figures in #data.
+// Draws the charts of the page of verify from the figures in #data.
 "use strict";
 (() => {
-  const data = JSON.parse(document.getElementById("data").textContent);
+  const { data, blue, orange, grey, line, axis, draw } = page;
   if (data === null) return;
-  document.getElementById("charts").hidden = false;
-  const style = getComputedStyle(document.documentElement);
-  Chart.defaults.color = style.getPropertyValue("--soft").trim();
-  Chart.defaults.borderColor = style.getPropertyValue("--line").trim();
-  Chart.defaults.animation = false;
-  Chart.defaults.maintainAspectRatio = false;
-  Chart.defaults.elements.point.radius = 0;
-  const blue = "#3b82c4", orange = "#d9822b", grey = "#8894a1";
-  const line = (label, color, points, more = {}) =>
-    ({ label, borderColor: color, backgroundColor: color, borderWidth: 1.5, data: points, ...more });
-  const axis = (text, more = {}) => ({ title: { display: true, text }, ...more });
-  const draw = (id, type, datasets, scales, more = {}) =>
-    new Chart(document.getElementById(id), { type, data: { datasets, ...more }, options: { parsing: false, scales } });
 
   // A straight line for an exponential tail: the share above the percentile, on a logarithmic axis.
   const percentiles = (pairs) => pairs.map(([q, ms]) => ({ x: 1 / (1 - q), y: ms }));
