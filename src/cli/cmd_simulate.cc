@@ -39,6 +39,10 @@ Result<SimulateReport> RunOne(const SimulateOptions& options, const std::atomic<
   auto result = Simulate(report->instance, report->workload, report->options);
   if (!result) return tl::unexpected(result.error());
   report->result = std::move(*result);
+  if (report->result.interrupted) return report;
+  auto shares = BracketOfShares(report->instance, report->workload, report->options);
+  if (!shares) return tl::unexpected(shares.error());
+  report->shares = *shares;
   return report;
 }
 

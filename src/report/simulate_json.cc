@@ -147,6 +147,14 @@ Json AnswerObject(const SimulateReport& report) {
   object["interrupted"] = result.interrupted;
   object["events"] = result.events;
   object["events_per_second"] = result.events_per_second;
+  if (report.shares) {
+    const ShareBracket& shares = *report.shares;
+    object["accept_shares"] = {
+        {"throughput_rps", {shares.least.per_second, shares.most.per_second}},
+        {"mean_latency_ms", {shares.shortest.count() * 1e3, shares.longest.count() * 1e3}}};
+  } else {
+    object["accept_shares"] = nullptr;
+  }
   object["analytic"] = AnalyticObject(report.analytic);
   return object;
 }

@@ -68,6 +68,17 @@ void AddLatencies(const SimulateReport& report, TextTable& table) {
   table.AddRow({"max", Time(report.result.latency.max)});
 }
 
+// Of which no digit can be given.
+std::string Luck(const SimulateReport& report) {
+  if (!report.shares) return "";
+  const ShareBracket& shares = *report.shares;
+  return fmt::format(
+      "  which worker has how many of the kept connections is luck: between {} (as few workers as\n"
+      "  can hold them have all) and {} (no slot, CPU or client is idle); mean {} .. {}\n",
+      PerSecond(shares.least.per_second), PerSecond(shares.most.per_second),
+      Time(shares.shortest.count()), Time(shares.longest.count()));
+}
+
 // What went wrong, one line each; nothing when all went well.
 std::string Troubles(const SimulationResult& result) {
   std::string text;
@@ -135,6 +146,7 @@ std::string SimulateText(const SimulateReport& report) {
   AddLatencies(report, table);
   text += table.ToString() + '\n';
 
+  text += Luck(report);
   text += fmt::format("  CPU {} busy", Percent(result.cpu_utilization));
   if (SlotsOf(report.instance)) {
     text += fmt::format(", {} of the slots taken", Percent(result.slot_utilization));

@@ -233,3 +233,29 @@ def test_the_simulator_lands_near_what_was_measured_on_gunicorn(corntune_binary)
     assert found["gthread", "new", "throughput"]["worst"] < 0.20
     assert found["sync, gevent", "new", "p50"]["median"] < 0.03
     assert found["sync, gevent", "new", "p99"]["median"] < 0.10
+
+
+def kept_loops_measured():
+    """Settings, CPU and wait in ms, clients and throughput of closed loops with kept connections and work."""
+    lines = (TOP / "tests/fixtures/measured/gunicorn-27.0.1.tsv").read_text().splitlines()
+    rows = [line.split("\t") for line in lines if not line.startswith("#")]
+    return [(row[0].split(), row[2], row[3], row[5], float(row[6])) for row in rows
+            if row[1] == "kept" and row[4] == "closed" and (row[2], row[3]) != ("0", "0")]
+
+
+def test_what_was_measured_lies_between_the_ends_of_luck(corntune):
+    loops = kept_loops_measured()
+    inside = 0
+    for settings, cpu, wait, clients, measured in loops:
+        answer = simulate_json(corntune, *settings, "--cpus=2", f"--cpu-time={cpu}ms", f"--wait-time={wait}ms",
+                               f"--clients={clients}", "--keepalive", "--requests=4000", "--replications=1")
+        least, most = answer["accept_shares"]["throughput_rps"]
+        assert 0.94 * least < measured < 1.06 * most, (settings, cpu, wait)
+        inside += least <= measured <= most
+    assert len(loops) == 20 and inside >= 16
+
+
+def test_the_text_brackets_what_is_luck_only_where_it_is(corntune):
+    load = ("-k", "gevent", "-w2", "--cpus=2", "--cpu-time=5ms", "--clients=64", *QUICK)
+    assert "is luck: between " in corntune("simulate", *load, "--keepalive").stdout
+    assert "luck" not in corntune("simulate", *load).stdout

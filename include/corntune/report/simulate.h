@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "corntune/base/units.h"
+#include "corntune/plan/accept_shares.h"
 #include "corntune/simulate/analytic.h"
 #include "corntune/simulate/simulation.h"
 
@@ -20,6 +21,7 @@ struct SimulateReport {
   std::string wait_shape = "exp";
   SimulationResult result;
   std::optional<AnalyticAnswer> analytic;  // nothing when the closed formulas have no answer
+  std::optional<ShareBracket> shares;      // where luck decides who has the kept connections
   std::optional<Bytes> memory;             // of the arbiter and all workers, when it is known
 };
 
