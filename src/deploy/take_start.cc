@@ -43,16 +43,18 @@ class ShellTaker {
       if (variable.value) context.environment[name] = *variable.value;
     }
     context.cpu_count = prototype_.base.node_cpus;
+    context.read_file = [this, &text](const std::string& name) { return FileOf(name, text.text); };
+    if (arguments_) {
+      context.arguments.emplace();
+      for (const StartWord& word : *arguments_) context.arguments->push_back(word.word);
+    }
     NoteExpansions(text.text);
     const ShellScript script = ReadShell(text.text, context);
     bool found = false;
     bool first = true;
     for (const SimpleCommand& command : script.commands) {
       std::vector<StartWord> words;
-      for (const ShellWord& word : command.words) {
-        words.push_back({word, text.Place(lines, word.begin, word.end),
-                         text.text.substr(word.begin, word.end - word.begin)});
-      }
+      for (const ShellWord& word : command.words) words.push_back(WordOf(word, lines, text));
       if (ChangesFolder(command)) continue;
       const bool took = Command(lines, words, command, script, exec && first, depth);
       first = false;
@@ -68,6 +70,44 @@ class ShellTaker {
   }
 
  private:
+  // A word with its place: one that the script was given stands where that was written.
+  StartWord WordOf(const ShellWord& word, const LineIndex& lines, const MappedText& text) const {
+    if (word.argument && arguments_ && *word.argument < arguments_->size()) {
+      const StartWord& given = (*arguments_)[*word.argument];
+      return {word, given.place, given.source};
+    }
+    return {word, text.Place(lines, word.begin, word.end),
+            text.text.substr(word.begin, word.end - word.begin)};
+  }
+
+  // A file that a script reads: relative to where it runs, which no cd may have changed.
+  std::optional<std::string> FileOf(std::string_view named, std::string_view script) {
+    while (named.starts_with("./")) named.remove_prefix(2);
+    const bool outside = named.starts_with('/') || named.find("..") != std::string_view::npos;
+    if (named.empty() || outside || ChangesFolderAnywhere(script)) return std::nullopt;
+    const std::string here = JoinPath(folder_, named);
+    const std::string above = JoinPath(reader_.root(), named);
+    if (here != above && reader_.tree().IsFile(here) && reader_.tree().IsFile(above)) {
+      return std::nullopt;
+    }
+    auto found = reader_.FindFile(named, folder_);
+    const bool whole =
+        found && (found->path == named || found->path.ends_with("/" + std::string(named)));
+    if (!whole) return std::nullopt;
+    NoteExpansions(found->text);
+    return std::move(found->text);
+  }
+
+  static bool ChangesFolderAnywhere(std::string_view script) {
+    for (std::size_t at = script.find("cd "); at != std::string_view::npos;
+         at = script.find("cd ", at + 1)) {
+      const bool word =
+          at == 0 || std::string_view(" \t\n;&|({").find(script[at - 1]) != std::string_view::npos;
+      if (word) return true;
+    }
+    return false;
+  }
+
   // `cd src`, where that is a folder of the project.
   bool ChangesFolder(const SimpleCommand& command) {
     const auto& words = command.words;
@@ -92,12 +132,15 @@ class ShellTaker {
     if (call->shell_text) {
       const StartWord& inner = words[*call->shell_text];
       if (!inner.word.value) return false;
-      MappedText mapped = Aligned(lines, lines.OffsetOf(inner.place.line, 1), *inner.word.value);
-      ShellTaker taker(reader_, prototype_);
-      taker.expanded_ = expanded_;
-      taker.folder_ = folder_;
-      taker.moved_ = moved_;
-      return taker.Text(lines, mapped, false, depth + 1);
+      // It may have come as an argument, out of the file that is read.
+      const bool given =
+          inner.place.file != lines.file() && inner.place.file == reader_.lines().file();
+      const LineIndex& own = given ? reader_.lines() : lines;
+      MappedText mapped = Aligned(own, own.OffsetOf(inner.place.line, 1), *inner.word.value);
+      ShellTaker taker = Below();
+      // $0 comes first.
+      taker.arguments_ = WordsFrom(words, *call->shell_text + 2);
+      return taker.Text(own, mapped, false, depth + 1);
     }
     if (IsGunicorn(call->program)) {
       Take(words, command, *call, script, replaces);
@@ -122,14 +165,34 @@ class ShellTaker {
     }
     const auto found = reader_.FindFile(named, folder_);
     if (!found || !IsShellScript(found->path, found->text)) return false;
-    if (found->text.find("gunicorn") == std::string::npos) return false;
+    std::vector<StartWord> arguments = WordsFrom(words, call.arguments + (shell ? 1 : 0));
+    const bool concerns = found->text.find("gunicorn") != std::string::npos || NameIt(arguments);
+    if (!concerns) return false;
     const LineIndex lines(found->path, found->text);
-    ShellTaker taker(reader_, prototype_);
+    ShellTaker taker = Below();
     taker.exec_above_ = replaces && exec_above_;
+    taker.arguments_ = std::move(arguments);
+    return taker.Text(lines, SliceOf(lines, 0, found->text.size()), false, depth + 1);
+  }
+
+  // For a text that this one runs.
+  ShellTaker Below() const {
+    ShellTaker taker(reader_, prototype_);
     taker.expanded_ = expanded_;
     taker.folder_ = folder_;
     taker.moved_ = moved_;
-    return taker.Text(lines, SliceOf(lines, 0, found->text.size()), false, depth + 1);
+    return taker;
+  }
+
+  static std::vector<StartWord> WordsFrom(const std::vector<StartWord>& words, std::size_t at) {
+    if (at >= words.size()) return {};
+    return {words.begin() + static_cast<std::ptrdiff_t>(at), words.end()};
+  }
+
+  static bool NameIt(const std::vector<StartWord>& words) {
+    return std::any_of(words.begin(), words.end(), [](const StartWord& word) {
+      return word.word.value && word.word.value->find("gunicorn") != std::string::npos;
+    });
   }
 
   void Take(const std::vector<StartWord>& words, const SimpleCommand& command,
@@ -171,7 +234,8 @@ class ShellTaker {
   DeployReader& reader_;
   const Start& prototype_;
   std::set<std::string> expanded_;
-  std::string folder_;  // where the commands run
+  std::optional<std::vector<StartWord>> arguments_;  // that the text gets, when they are known
+  std::string folder_;                               // where the commands run
   bool moved_ = false;
   bool exec_above_ = true;  // what leads to this text leaves no shell above it
 };

@@ -17,6 +17,8 @@ bool ScriptReader::Call(const SimpleCommand& command, const std::string& name) {
   const bool several = found->second.size() > 1;
   for (Function& function : found->second) {
     function.called = true;
+    // Of a file that was read in, what it starts stands where it is called.
+    if (function.place) function.place = place_ ? *place_ : std::pair(command.begin, command.end);
     Follow(function, arguments, several);
   }
   // Some shells keep what stands before the call, others do not.
@@ -48,8 +50,9 @@ void ScriptReader::Follow(Function& function, std::vector<ShellWord> arguments, 
   variables_.UndoOne(kArguments);
   function.active = false;
   --session_.depth;
-  function.assigns.merge(variables_.Changed());
-  for (const auto& [name, holding] : reader.locals_) function.assigns.erase(name);
+  for (const std::string& name : variables_.Changed()) {
+    if (!reader.locals_.contains(name)) session_.function_assigns.insert(name);
+  }
   if (!maybe && !reader.returned_early_) {
     variables_.Keep();
   } else {
@@ -111,16 +114,12 @@ void ScriptReader::FollowUncalled(bool late) {
 
 // A command that is not known may be any function.
 void ScriptReader::CallAny() {
-  FollowUncalled(false);
-  std::set<std::string> assigned;
-  for (const auto& [name, known] : session_.functions) {
-    for (const Function& function : known) {
-      assigned.insert(function.assigns.begin(), function.assigns.end());
-    }
-  }
-  const std::size_t cost = assigned.size() * 64 + session_.functions.size();
+  if (session_.functions.empty()) return;
+  if (std::exchange(session_.new_functions, false)) FollowUncalled(false);
+  const std::size_t cost = session_.function_assigns.size() * 64 + 1;
   if (session_.allowance < cost) return variables_.ForgetAll("any function may be called");
   session_.allowance -= cost;
+  const std::set<std::string> assigned = session_.function_assigns;
   for (const std::string& name : assigned) {
     variables_.Lose(name, "$" + name + " is assigned in a function that may be called");
   }

@@ -221,7 +221,9 @@ void Expander::Insert(const ShellWord& result, bool quoted,
   if (!result.value) {
     const bool changed = variables_.Find("IFS").is_set;
     if (beginning && plain && splits && !started_ && !changed) {
-      InsertSplit(*beginning, ShellWord());
+      ShellWord source;
+      source.origin = ShellOrigin::kEvaluated;
+      InsertSplit(*beginning, source);
       EndWord();
     }
     const bool first = word_.value.has_value();

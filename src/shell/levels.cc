@@ -159,6 +159,7 @@ void ScriptReader::CloseFunction(Level& level) {
     if (one.text.data() == function.text.data() && one.begin == function.begin) return;
   }
   known.push_back(std::move(function));
+  session_.new_functions = true;
 }
 
 }  // namespace corntune::shell

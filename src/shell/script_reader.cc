@@ -22,13 +22,10 @@ void ScriptReader::Run() {
       ReadCommand();
     }
   }
+  if (variables_.exhausted()) Fail("too much to work out");
   if (levels_.empty()) FinishList();
-  // Left within something: all that it has noted may be so or not.
-  while (variables_.depth() > depth) {
-    for (const auto& [name, change] : variables_.Undo()) {
-      variables_.Lose(name, "$" + name + " is assigned in a branch");
-    }
-  }
+  // Left within something, which no shell would run: nothing more is asked of the variables.
+  while (variables_.depth() > depth) variables_.Drop();
 }
 
 void ScriptReader::Fail(std::string why) {

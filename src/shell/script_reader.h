@@ -26,8 +26,7 @@ struct Function {
   std::size_t end = 0;
   std::optional<std::pair<std::size_t, std::size_t>> place;  // of a file read in: where it is named
   bool called = false;
-  bool active = false;            // it is being followed
-  std::set<std::string> assigns;  // when it was followed as one that may be called
+  bool active = false;  // it is being followed
 };
 
 // What the readers of one script, its functions and the files that it reads in share.
@@ -39,8 +38,10 @@ struct ScriptSession {
   ShellScript& script;
   // By name; of several definitions of one it is not known which holds.
   std::map<std::string, std::deque<Function>> functions;
-  std::deque<std::string> texts;  // of files that were read in
-  std::size_t allowance = 0;      // bytes that may still be read again
+  std::deque<std::string> texts;           // of files that were read in
+  std::size_t allowance = 0;               // bytes that may still be read again
+  std::set<std::string> function_assigns;  // by those that were followed
+  bool new_functions = false;              // since it was last asked which of them are called
   int depth = 0;
 };
 
@@ -112,7 +113,7 @@ class ScriptReader {
     std::size_t function_begin = 0;
   };
 
-  bool More() const { return at_ < text_.size() && !stop_; }
+  bool More() const { return at_ < text_.size() && !stop_ && !variables_.exhausted(); }
   char Now() const { return at_ < text_.size() ? text_[at_] : '\0'; }
   void SkipBlanks();
   void SkipComment();

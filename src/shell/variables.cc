@@ -5,7 +5,6 @@
 namespace corntune::shell {
 namespace {
 constexpr std::size_t kMostVariables = 20'000;
-constexpr std::size_t kMostSpent = 16u << 20;
 }  // namespace
 
 ShellWord Unknown(std::string reason) {
@@ -33,7 +32,10 @@ void DependOn(ShellWord& value, const ShellWord& other) {
 
 Holding Variables::Find(const std::string& name) const {
   Holding holding;
-  if (const auto found = holdings_.find(name); found != holdings_.end()) return found->second;
+  if (const auto found = holdings_.find(name); found != holdings_.end()) {
+    if (found->second.elements) Charge(found->second);
+    return found->second;
+  }
   if (!forgotten_.empty()) {
     holding.content = Unknown(forgotten_);
     return holding;
@@ -145,6 +147,7 @@ void Variables::ForgetAll(std::string reason) {
 
 std::vector<std::pair<std::string, ShellWord>> Variables::Exported() const {
   std::vector<std::pair<std::string, ShellWord>> variables;
+  work_ += holdings_.size() / 16;
   for (const auto& [name, holding] : holdings_) {
     if (name == kArguments || name == kExportsAll || holding.elements) continue;
     if (!holding.exported && !holding.maybe_exported) continue;
@@ -162,6 +165,7 @@ void Variables::Keep() {
   frames_.pop_back();
   if (frames_.empty()) return;
   Frame& outer = frames_.back();
+  work_ += std::min(outer.size(), inner.size());
   if (outer.size() >= inner.size()) {
     outer.merge(inner);
     return;
@@ -177,6 +181,7 @@ Changes Variables::Undo() {
   Changes changes;
   for (auto& [name, before] : frame) {
     Holding after = Find(name);
+    Charge(after);
     if (before) {
       holdings_[name] = std::move(*before);
     } else {

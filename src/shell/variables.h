@@ -79,6 +79,7 @@ class Variables {
   void Begin() { frames_.emplace_back(); }
   void Keep();
   Changes Undo();
+  void Drop() { frames_.pop_back(); }  // what it has noted, for good
   void UndoOne(const std::string& name);
   std::set<std::string> Changed() const;  // since the last Begin
   std::size_t depth() const { return frames_.size(); }
@@ -88,13 +89,21 @@ class Variables {
 
   // Whether so many bytes may be added to what words hold: X=$X$X doubles.
   bool Spend(std::size_t bytes);
+  // True when the script asks for more work than any real one: it is not followed any further.
+  bool exhausted() const { return work_ > kMostWork || spent_ > kMostSpent; }
 
   const ShellContext& context() const { return context_; }
 
  private:
   using Frame = std::map<std::string, std::optional<Holding>>;  // as it was; empty: not at all
 
+  static constexpr std::size_t kMostWork = 200'000;  // variables and elements that were handled
+  static constexpr std::size_t kMostSpent = 16u << 20;
+
   Holding& Changing(const std::string& name);
+  void Charge(const Holding& holding) const {
+    work_ += 1 + (holding.elements ? holding.elements->size() / 8 : 0);
+  }
 
   const ShellContext& context_;
   std::map<std::string, Holding> holdings_;
@@ -102,6 +111,7 @@ class Variables {
   std::set<std::string> assigned_;
   std::string forgotten_;  // why nothing is known of the others
   std::size_t spent_ = 0;
+  mutable std::size_t work_ = 0;
 };
 
 }  // namespace corntune::shell

@@ -73,6 +73,19 @@ BOMBS = {
         "Dockerfile": "FROM a\n" + laughs("ENV V0=aaaaaaaa\n", "ENV V#=$V@$V@\n", 60) + 'CMD ["gunicorn", "a"]\n'},
     "variables of a script": {
         "run.sh": "#!/bin/sh\n" + laughs("V0=aaaaaaaa\n", "V#=$V@$V@\n", 60) + "gunicorn --name $V60 a\n"},
+    "arrays of arrays of a script": {
+        "run.sh": "#!/bin/bash\n" + laughs("A0=(a b c d)\n", 'A#=("${A@[@]}" "${A@[@]}")\n', 60) + 'gunicorn "${A60[@]}" a\n'},
+    "one array for every word": {
+        "run.sh": "#!/bin/bash\nA=(" + "'' " * 900 + ")\ngunicorn " + repeated('"${A[@]}" ') + "\n"},
+    "functions that call one another": {
+        "run.sh": "#!/bin/sh\n" + laughs("f0() { gunicorn -w 2 a; }\n", "f#() { f@; f@; f@; f@; }\n") + "f30\n"},
+    "loops within loops": {
+        "run.sh": "#!/bin/sh\n" + repeated("while a; do A=$A$B; B=$A; " * 90 + "done; " * 90) + "\ngunicorn $A a\n"},
+    "branches that assign everything": {
+        "run.sh": "#!/bin/sh\n" + "if a; then\n" * 90 + numbered("V#=v\n", LONG // 2) + "fi\n" * 90
+        + "$X\n" * 50_000 + "gunicorn $V7 a\n"},
+    "commands that may be any function": {
+        "run.sh": "#!/bin/sh\n" + numbered("f#() { V#=v; }\n", LONG // 2) + repeated("$X\n", LONG // 2) + "gunicorn $V7 a\n"},
     "a variable of a unit, again and again": {
         "a.service": f"[Service]\nEnvironment=A={'a' * 900_000}\nExecStart=/usr/bin/gunicorn "
         + repeated("${A}", 400_000) + "\n"},

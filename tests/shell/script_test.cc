@@ -88,7 +88,7 @@ TEST(ReadShell, ReadsTheFilesThatItIsGiven) {
   const ShellScript script = ReadShell(text, context);
   ASSERT_EQ(script.commands.size(), 1u);
   EXPECT_EQ(script.commands[0].words[2].value, "7");
-  EXPECT_EQ(text.substr(script.commands[0].begin, 10), ". ./env.sh");
+  EXPECT_EQ(text.substr(script.commands[0].begin, 3), "run");
 }
 
 TEST(ReadShell, AFileThatIncludesItselfEnds) {
