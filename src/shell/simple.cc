@@ -238,12 +238,17 @@ void ScriptReader::EndAssignments(SimpleCommand& command) {
     if (std::find(assigned_.begin(), assigned_.end(), name) != assigned_.end()) continue;
     variables_.Restore(name, change.second);
   }
+  assigned_.clear();
 }
 
 void ScriptReader::Finish(SimpleCommand command) {
   list_.output.reset();
   if (command.words.empty()) {
     if (!assigned_.empty()) variables_.Keep();
+    // The word that stood after an assignment has become none.
+    for (const auto& [variable, value] : command.environment) {
+      variables_.Lose(variable, "$" + variable + " is assigned before a command of no words");
+    }
     const std::string_view source = text_.substr(command.begin, command.end - command.begin);
     const bool runs =
         source.find("$(") != std::string_view::npos || source.find('`') != std::string_view::npos;
@@ -259,8 +264,8 @@ void ScriptReader::Finish(SimpleCommand command) {
                                             : std::nullopt);
   }
   const bool done = RunBuiltin(command, name);
-  if (done || name == ":" || name == "exec") {
-    // dash keeps what stands before some of its builtins, bash does not.
+  if (done || name.empty() || name == ":" || name == "exec") {
+    // dash keeps what stands before some of its builtins, bash does not; and a word may be none.
     for (const auto& [variable, value] : prefix) variables_.Lose(variable, "set for a builtin");
   }
   if (!done) Report(std::move(command));

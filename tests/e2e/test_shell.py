@@ -124,6 +124,7 @@ CASES += [
     ("set --\ngunicorn \"$@\" $@ ${1+\"$@\"} x\"$@\"y", {}, True),
     ("set -- x 'y z'\ngunicorn ${1+\"$@\"} \"${2}\"", {}, True),
     ("W=1 V=$W\ngunicorn $W $V", {}, True),
+    ("A=1\nA=2 $U\nA=3 $U gunicorn $A app\nX=1 $U $U", {}, None),
     ("set -a\nWEB_CONCURRENCY=4\nset +a\nX=1\ngunicorn app", {}, True),
     # Numbers.
     ("gunicorn $((W = 3 + 1)) $W $((W += 2)) $((W *= W)) $W", {}, True),
