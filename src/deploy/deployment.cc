@@ -62,9 +62,11 @@ std::string_view NameOf(DeployForm form) {
     case DeployForm::kAppEngine:
       return "app-engine";
     case DeployForm::kEcs:
+      return "ecs";
+    case DeployForm::kWorkflow:
       break;
   }
-  return "ecs";
+  return "github-workflow";
 }
 
 std::string_view NameOf(SettingOrigin origin) {

@@ -84,6 +84,13 @@ std::optional<DeployForm> FormOf(std::string_view path, std::string_view text) {
     return DeployForm::kDockerfile;
   }
   if (name == "fly.toml") return DeployForm::kFly;
+  const bool json = name.ends_with(".json") || start.starts_with('{');
+  if (json && (Has(text, "\"containerDefinitions\"") || Has(text, "AWS::ECS::TaskDefinition"))) {
+    return DeployForm::kEcs;
+  }
+  if (Has(path, ".github/workflows/") && IsYaml(name)) {
+    return Has(text, "gunicorn") ? std::optional(DeployForm::kWorkflow) : std::nullopt;
+  }
   if (name.ends_with(".toml") || name.ends_with(".json") || name.ends_with(".txt") ||
       name.ends_with(".cfg") || name.ends_with(".in") || name.ends_with(".lock")) {
     return std::nullopt;

@@ -1,5 +1,6 @@
 #include "manifest.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace corntune {
@@ -31,6 +32,22 @@ std::vector<StartWord> WordsOf(const YamlValue& list) {
     if (item->IsScalar()) words.push_back(LiteralWord(item->text, item->place));
   }
   return words;
+}
+
+void AddUnseen(DeployReader& reader, Start start, const SourcePlace& container) {
+  const auto& environment = start.base.environment;
+  const bool mentions = std::any_of(environment.begin(), environment.end(), [](const auto& one) {
+    return one.first.starts_with("GUNICORN_") || one.first == "WEB_CONCURRENCY";
+  });
+  if (!mentions) return;
+  start.base.facts["image_decides"] = {"yes", container};
+  start.base.open = true;
+  start.base.open_reason = "the image decides the command";
+  StartWord unknown;
+  unknown.word.reason = start.base.open_reason;
+  unknown.place = container;
+  start.arguments.push_back(std::move(unknown));
+  reader.Add(std::move(start));
 }
 
 void SetVariable(FoundDeployment& deployment, const std::string& name, const YamlValue* value) {

@@ -18,6 +18,10 @@ MappedText MappedScalar(const DeployReader& reader, const YamlValue& scalar);
 // A list of scalars as words that no shell touches; a scalar as one.
 std::vector<StartWord> WordsOf(const YamlValue& list);
 
+// A container whose image decides the command: what Gunicorn reads from its environment is known
+// all the same. Adds nothing when the environment does not mention Gunicorn.
+void AddUnseen(DeployReader& reader, Start start, const SourcePlace& container);
+
 // Sets one variable: the value of a scalar, or not known (null: passed through).
 void SetVariable(FoundDeployment& deployment, const std::string& name, const YamlValue* value);
 

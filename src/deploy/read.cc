@@ -36,7 +36,9 @@ void Dispatch(DeployReader& reader, DeployForm form) {
     case DeployForm::kAppEngine:
       return ReadAppEngine(reader);
     case DeployForm::kEcs:
-      return;
+      return ReadEcs(reader);
+    case DeployForm::kWorkflow:
+      return ReadWorkflow(reader);
     case DeployForm::kHelmTemplate:
       break;
   }

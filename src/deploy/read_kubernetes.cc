@@ -131,7 +131,7 @@ class ManifestReader {
     Limits(start.base, container);
     Facts(start.base, pod, container);
     if (first == nullptr) {
-      Unseen(std::move(start), container);
+      AddUnseen(reader_, std::move(start), container.place);
       return;
     }
     std::vector<StartWord> words;
@@ -149,23 +149,6 @@ class ManifestReader {
     }
     const bool known = words.size() > 0 && reader_.TakeWords(words, start);
     if (!known && command == nullptr) reader_.TakeWords(words, start);
-  }
-
-  // The image decides the command: what Gunicorn reads from its environment is known all the same.
-  void Unseen(Start start, const YamlValue& container) {
-    const auto& environment = start.base.environment;
-    const bool mentions = std::any_of(environment.begin(), environment.end(), [](const auto& one) {
-      return one.first.starts_with("GUNICORN_") || one.first == "WEB_CONCURRENCY";
-    });
-    if (!mentions) return;
-    start.base.facts["image_decides"] = {"yes", container.place};
-    start.base.open = true;
-    start.base.open_reason = "the image decides the command";
-    StartWord unknown;
-    unknown.word.reason = start.base.open_reason;
-    unknown.place = container.place;
-    start.arguments.push_back(std::move(unknown));
-    reader_.Add(std::move(start));
   }
 
   // $(NAME) of a variable of the container; $$(NAME) stands for $(NAME).

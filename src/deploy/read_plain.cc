@@ -1,6 +1,8 @@
 // gunicorn.conf.py, Procfile, start scripts and .env files.
 #include <algorithm>
+#include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -12,6 +14,7 @@
 #include "conf_layer.h"
 #include "ini_lines.h"
 #include "start.h"
+#include "yaml_value.h"
 
 namespace corntune {
 namespace {
@@ -22,6 +25,27 @@ bool IsProcessName(std::string_view name) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
            c == '-';
   });
+}
+
+// What app.json beside the Procfile gives every process: {"env": {"NAME": "value" or {"value":
+// "value"}}}. The others are asked for when the application is made.
+std::map<std::string, DeployVariable> VariablesOfAppJson(const DeployReader& reader) {
+  std::map<std::string, DeployVariable> variables;
+  const std::string path = JoinPath(reader.folder(), "app.json");
+  const auto text = reader.tree().Read(path);
+  if (!text) return variables;
+  const LineIndex lines(path, *text);
+  for (const YamlRef& root : ReadYamlDocuments(lines).roots) {
+    const YamlValue* environment = root->Find("env");
+    if (environment == nullptr || !environment->IsMap()) continue;
+    for (const auto& [name, given] : FieldsOf(*environment, kMostVariables)) {
+      const YamlValue* value = given->IsMap() ? given->Find("value") : given;
+      DeployVariable variable{std::nullopt, given->place};
+      if (value != nullptr && value->IsScalar()) variable.value = value->text;
+      variables[name] = std::move(variable);
+    }
+  }
+  return variables;
 }
 
 }  // namespace
@@ -57,6 +81,7 @@ void ReadConfFile(DeployReader& reader) {
 
 void ReadProcfile(DeployReader& reader) {
   const LineIndex& lines = reader.lines();
+  const auto variables = VariablesOfAppJson(reader);
   std::set<std::string> seen;
   for (int number = 1; number <= lines.lines(); ++number) {
     const std::string_view content = lines.Line(number);
@@ -78,6 +103,7 @@ void ReadProcfile(DeployReader& reader) {
     start.base.facts["platform"] = {"heroku", {}};
     start.base.facts["stop_seconds"] = {"30", {}};
     start.base.facts["platform_shell"] = {"yes", {}};
+    for (const auto& [variable, value] : variables) PutVariable(start.base, variable, value);
     start.folder = reader.folder();
     reader.TakeShell(SliceOf(lines, begin, end), start);
   }

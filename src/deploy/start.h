@@ -105,5 +105,7 @@ void ReadEnvFile(DeployReader& reader);
 void ReadRender(DeployReader& reader);
 void ReadFly(DeployReader& reader);
 void ReadAppEngine(DeployReader& reader);
+void ReadEcs(DeployReader& reader);
+void ReadWorkflow(DeployReader& reader);
 
 }  // namespace corntune

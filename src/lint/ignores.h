@@ -18,9 +18,10 @@ struct InlineIgnore {
   bool used = false;
 };
 
-// On a line of its own it holds for the next line that is no comment, and where that line is
-// continued (a backslash at its end) for all of it; behind code for that line; "ignore-file=" for
-// the whole file.
+// An annotation of a Kubernetes object, corntune/ignore: "CT203,CT405 -- why", holds for the YAML
+// document in which it stands. A comment on a line of its own holds for the next line that is no
+// comment, and where that line is continued (a backslash at its end) for all of it; behind code for
+// that line; "ignore-file=" for the whole file.
 std::vector<InlineIgnore> InlineIgnoresOf(const std::string& path, std::string_view text);
 
 }  // namespace corntune

@@ -93,9 +93,13 @@ def of_conf(path):
 
 def of_procfile(path):
     text = path.read_text().replace("\\\n", "").replace("\r", "")
+    app = path.parent / "app.json"
+    given = json.loads(app.read_text())["env"] if app.exists() else {}
+    given = {name: one["value"] if isinstance(one, dict) else one for name, one in given.items()
+             if not isinstance(one, dict) or "value" in one}
     starts, seen = [], set()
     for name, command in re.findall(r"^([\w-]+):\s*(.*)$", text, re.M):
-        starts.append((name + (" 2" if name in seen else ""), ["bash", "-c", command], {}))
+        starts.append((name + (" 2" if name in seen else ""), ["bash", "-c", command], dict(given)))
         seen.add(name)
     return starts
 
@@ -215,6 +219,35 @@ def of_kubernetes(path):
     return starts
 
 
+def of_ecs(path):
+    data = json.loads(path.read_text())
+    tasks = [data, data.get("taskDefinition", {})]
+    tasks += [one["Properties"] for one in data.get("Resources", {}).values()]
+    starts = []
+    for task in tasks:
+        task = {name[0].lower() + name[1:]: value for name, value in task.items()}
+        for container in task.get("containerDefinitions", []):
+            container = {name[0].lower() + name[1:]: value for name, value in container.items()}
+            words = [*container.get("entryPoint", []), *container.get("command", [])]
+            pairs = [[*one.values()] for one in container.get("environment", [])]
+            if words:
+                starts.append((f"{task['family']}/{container['name'] if 'name' in container else 'container'}", words,
+                               dict(pairs)))
+    return starts
+
+
+def of_workflow(path):
+    data = yaml.safe_load(path.read_text())
+    starts = []
+    for name, job in data["jobs"].items():
+        for step in job["steps"]:
+            if "gunicorn" in step.get("run", ""):
+                given = {**data.get("env", {}), **job.get("env", {}), **step.get("env", {})}
+                given = {key: str(value) for key, value in given.items() if "${{" not in str(value)}
+                starts.append((f"{name}/{step['name']}" if "name" in step else name, ["bash", "-c", step["run"]], given))
+    return starts
+
+
 def of_supervisor(path, folder):
     """By supervisor's own parser."""
     copy = folder / "supervisord.conf"
@@ -246,5 +279,5 @@ def starts_of(form, path, folder):
         return of_supervisor(path, folder)
     readers = {"gunicorn.conf.py": of_conf, "procfile": of_procfile, "shell": of_script, "dockerfile": of_dockerfile,
                "compose": of_compose, "kubernetes": of_kubernetes, "fly": of_platform, "render": of_platform,
-               "app-engine": of_platform}
+               "app-engine": of_platform, "ecs": of_ecs, "github-workflow": of_workflow}
     return readers[form](path) if form in readers else []

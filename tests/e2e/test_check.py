@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 
 import jsonschema
+import yaml
 from conftest import BINARY, TOP
 
 
@@ -121,6 +122,51 @@ def test_a_folder_that_lies_too_deep_is_a_finding(corntune, tmp_path):
     assert done.returncode == 1
     (line,) = done.stdout.splitlines()
     assert line == "/".join(["d"] * 65) + ":1:1: error: not read: it lies too deep [CT001 unreadable-file]"
+
+
+ANNOTATED = """apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: shop
+  annotations:
+    corntune/ignore: "CT203, CT405 -- reports take long"
+spec:
+  template:
+    spec:
+      containers:
+        - name: web
+          command: [gunicorn, --timeout=900, shop.wsgi]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: other
+spec:
+  template:
+    spec:
+      containers:
+        - name: web
+          command: [gunicorn, --timeout=900, shop.wsgi]
+"""
+
+
+def test_an_annotation_silences_the_findings_of_its_own_document(corntune, tmp_path):
+    manifest = tmp_path / "shop.yaml"
+
+    def found(text):
+        manifest.write_text(text)
+        done = corntune("check", "--no-config", "--select", "CT203,CT005,CT006", "--format", "line", manifest)
+        return [(int(line.split(":")[1]), line.rsplit("[", 1)[-1].rstrip("]")) for line in done.stdout.splitlines()]
+
+    assert [line for line, _ in found(ANNOTATED)] == [23]
+    # Without a reason, or with nothing to silence, it is a finding itself.
+    assert [line for line, _ in found(ANNOTATED.replace(" -- reports take long", ""))] == [6, 23]
+    assert [line for line, _ in found(ANNOTATED.replace("=900", "=60", 1).replace(", CT405", ""))] == [6, 23]
+    # The same in JSON, and not in a comment.
+    as_json = json.dumps(yaml.safe_load(ANNOTATED.partition("---")[0]), indent=1)
+    assert found(as_json) == []
+    commented = ANNOTATED.replace("    corntune/ignore", "    # corntune/ignore")
+    assert [line for line, _ in found(commented)] == [12, 23]
 
 
 def test_a_variable_that_a_script_makes_use_of_is_no_false_alarm(corntune, tmp_path):

@@ -33,6 +33,7 @@ enum class DeployForm {
   kRender,
   kAppEngine,
   kEcs,
+  kWorkflow,
 };
 std::string_view NameOf(DeployForm form);  // "gunicorn.conf.py", "procfile", "dockerfile" ...
 
