@@ -32,7 +32,10 @@ def wheel(tmp_path_factory):
     folder = tmp_path_factory.mktemp("wheel")
     subprocess.run([VENVS / "tools" / "bin" / "python", "-m", "pip", "wheel", "--quiet", "--no-deps",
                     "--no-build-isolation", "--disable-pip-version-check", "--config-settings",
-                    f"build-dir={TOP}/build/wheel", "--wheel-dir", folder, TOP], check=True)
+                    f"build-dir={TOP}/build/wheel", "--config-settings",
+                    "cmake.define.CORNTUNE_WARNINGS_AS_ERRORS=ON", "--wheel-dir", folder, TOP],
+                   # Compiled as the preset release is, so that ccache knows it.
+                   env={**os.environ, "CXX": "c++"}, check=True)
     (path,) = folder.glob("*.whl")
     return path
 
