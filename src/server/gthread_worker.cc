@@ -286,7 +286,8 @@ class GthreadWorker {
     Expire(idle_, true);
   }
 
-  std::uint64_t NextSeed() { return seeds_.fetch_add(0x9e3779b97f4a7c15U); }
+  // Mixed: a generator's own state grows by this step, and its neighbour would repeat its numbers.
+  std::uint64_t NextSeed() { return Mix(seeds_.fetch_add(0x9e3779b97f4a7c15U)); }
 
   Worker& worker_;
   Gil gil_;

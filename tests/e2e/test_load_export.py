@@ -75,6 +75,22 @@ def test_the_generators_send_the_same_and_none_is_faster_than_the_server(corntun
     assert check["name"] == "latency-target"
 
 
+def test_k6_and_corntune_agree_on_p99_within_their_intervals(corntune, corntune_binary, venv, server, free_port, tmp_path):
+    # The times that the server draws, 100 ms in the mean and exponential, are what latency consists of: p99 is 461 ms,
+    # p95 300 ms. In 2,000 requests p99 has a standard deviation of sqrt(0.01 * 0.99 / 2000) / (0.01 / 100 ms) = 22 ms.
+    deviation, truth = 22, 100 * math.log(100)
+    options = [f"http://127.0.0.1:{free_port}/", "--rate=200/s", "--duration=10s", "--connections=512"]
+    command = [corntune_binary, "serve", "-w", "1", "--threads", "256", "--work", "wait=100ms,dist=exp", "-b",
+               f"127.0.0.1:{free_port}"]
+    with server(command, port=free_port):
+        own = json.loads(corntune("load", *options, "--warmup=0s", "--format=json").stdout)["load"]
+        script = exported(corntune, tmp_path, "k6", *options, "--slo", "p99=30s")
+        of_k6 = json.loads(k6(venv, script).read_text())["metrics"]["http_req_duration"]["p(99)"]
+    of_corntune, (low, high) = own["latency_ms"]["p99"], own["latency_interval_ms"]["p99"]
+    assert low - 3 * deviation < of_k6 < high + 3 * deviation, (own, of_k6)
+    assert abs(of_k6 - truth) < 5 * deviation and abs(of_corntune - truth) < 5 * deviation, (of_corntune, of_k6)
+
+
 def test_a_missed_threshold_fails_in_each_generator(corntune, venv, served, tmp_path):
     arguments = [served, "--rate=40/s", "--duration=1s", "--connections=20", "--slo=p50=1ms"]
     summary = k6(venv, exported(corntune, tmp_path, "k6", *arguments), code=99)
