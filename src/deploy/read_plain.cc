@@ -32,9 +32,9 @@ bool IsProcessName(std::string_view name) {
 std::map<std::string, DeployVariable> VariablesOfAppJson(const DeployReader& reader) {
   std::map<std::string, DeployVariable> variables;
   const std::string path = JoinPath(reader.folder(), "app.json");
-  const auto text = reader.tree().Read(path);
-  if (!text) return variables;
-  const LineIndex lines(path, *text);
+  const auto found = reader.FindFile("app.json", reader.folder());
+  if (!found || found->path != path) return variables;
+  const LineIndex lines(path, found->text);
   for (const YamlRef& root : ReadYamlDocuments(lines).roots) {
     const YamlValue* environment = root->Find("env");
     if (environment == nullptr || !environment->IsMap()) continue;

@@ -1,6 +1,8 @@
 // systemd units and supervisor's programs.
 #include <map>
+#include <memory>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -44,6 +46,41 @@ std::optional<std::string> SecondsOf(std::string_view text) {
   return FormatNumber(total);
 }
 
+constexpr std::size_t kMostDropIns = 100;
+
+// A unit's own file, or one of its drop-ins.
+struct UnitPart {
+  std::string text;  // of a drop-in
+  LineIndex lines;
+  std::vector<IniLine> parsed;
+};
+
+// The drop-ins of a unit, NAME.service.d/*.conf beside it, in the order in which systemd reads them
+// after it (systemd.unit(5)).
+std::vector<std::unique_ptr<UnitPart>> DropInsOf(const DeployReader& reader) {
+  std::vector<std::unique_ptr<UnitPart>> parts;
+  const std::string folder = reader.lines().file() + ".d";
+  const auto names = reader.tree().List(folder);  // sorted
+  if (!names) return parts;
+  for (const std::string& name : *names) {
+    if (!name.ends_with(".conf") || parts.size() == kMostDropIns) continue;
+    auto found = reader.FindFile(JoinPath(folder, name), "");
+    if (!found) continue;
+    auto part = std::make_unique<UnitPart>(UnitPart{std::move(found->text), {found->path, ""}, {}});
+    part->lines = LineIndex(found->path, part->text);
+    part->parsed = UnitLines(part->lines);
+    parts.push_back(std::move(part));
+  }
+  return parts;
+}
+
+// Whether a file is a drop-in of a unit that is there too, and is read with it.
+bool IsDropIn(const DeployReader& reader) {
+  const std::string folder = FolderOf(reader.lines().file());
+  if (!folder.ends_with(".service.d")) return false;
+  return reader.tree().Read(folder.substr(0, folder.size() - 2)).has_value();
+}
+
 class UnitReader {
  public:
   explicit UnitReader(DeployReader& reader) : reader_(reader) {
@@ -55,26 +92,31 @@ class UnitReader {
   }
 
   void Read() {
-    const std::vector<IniLine> lines = UnitLines(reader_.lines());
-    for (const IniLine& line : lines) {
-      if (line.section == "Service") Take(line);
-    }
+    const std::vector<IniLine> own = UnitLines(reader_.lines());
+    const auto drop_ins = DropInsOf(reader_);
+    Part(reader_.lines(), own);
+    for (const auto& part : drop_ins) Part(part->lines, part->parsed);
     if (!has_user_) start_.base.facts["run_as_root"] = {"yes", {}};
-    std::vector<const IniLine*> commands;
-    for (const IniLine& line : lines) {
-      if (line.section != "Service" || line.key != "ExecStart") continue;
-      if (Trim(line.value.text).empty()) {
-        commands.clear();  // what stood before holds no longer
-      } else {
-        commands.push_back(&line);
-      }
-    }
-    if (commands.size() > kMostDeployments) commands.resize(kMostDeployments);
-    for (const IniLine* line : commands) Exec(*line);
+    if (commands_.size() > kMostDeployments) commands_.resize(kMostDeployments);
+    for (const auto& [lines, line] : commands_) Exec(*lines, *line);
   }
 
  private:
-  void Take(const IniLine& line) {
+  void Part(const LineIndex& lines, const std::vector<IniLine>& parsed) {
+    for (const IniLine& line : parsed) {
+      if (line.section != "Service") continue;
+      if (line.key == "ExecStart") {
+        if (Trim(line.value.text).empty()) {
+          commands_.clear();  // what stood before holds no longer
+        } else {
+          commands_.emplace_back(&lines, &line);
+        }
+      }
+      Take(lines, line);
+    }
+  }
+
+  void Take(const LineIndex& lines, const IniLine& line) {
     static const std::map<std::string, std::string, std::less<>> kFacts = {
         {"Type", "service_type"},         {"KillSignal", "stop_signal"},
         {"KillMode", "kill_mode"},        {"Restart", "restart"},
@@ -102,13 +144,13 @@ class UnitReader {
       if (bytes) start_.base.memory = *bytes;
       if (bytes) start_.base.memory_place = line.place;
     }
-    if (line.key == "Environment") Environment(line);
+    if (line.key == "Environment") Environment(lines, line);
     if (line.key == "EnvironmentFile") EnvironmentFile(value);
   }
 
-  void Environment(const IniLine& line) {
+  void Environment(const LineIndex& lines, const IniLine& line) {
     if (Trim(line.value.text).empty()) start_.base.environment.clear();
-    for (const auto& [name, word] : SystemdVariables(reader_.lines(), line.value)) {
+    for (const auto& [name, word] : SystemdVariables(lines, line.value)) {
       PutVariable(start_.base, name, {word.word.value, word.place});
     }
   }
@@ -123,16 +165,17 @@ class UnitReader {
     }
   }
 
-  void Exec(const IniLine& line) {
+  void Exec(const LineIndex& lines, const IniLine& line) {
     Start start = start_;
     start.base.place = line.place;
     start.base.facts["platform_shell"] = {"systemd", {}};
-    reader_.TakeWords(SystemdCommand(reader_.lines(), line.value, start.base.environment), start);
+    reader_.TakeWords(SystemdCommand(lines, line.value, start.base.environment), start);
   }
 
   DeployReader& reader_;
   Start start_;
   bool has_user_ = false;
+  std::vector<std::pair<const LineIndex*, const IniLine*>> commands_;
 };
 
 using Section = std::map<std::string, const IniLine*>;
@@ -181,6 +224,7 @@ void Program(DeployReader& reader, const std::string& name, const Section& secti
 }  // namespace
 
 void ReadSystemd(DeployReader& reader) {
+  if (IsDropIn(reader)) return;
   UnitReader(reader).Read();
 }
 
