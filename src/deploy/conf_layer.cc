@@ -55,7 +55,13 @@ DeploySetting SettingOf(const SettingInfo& info, const EvaluatedName& name, cons
   if (first.value && (certain || unless_set)) {
     setting.value = HeldAs(info, *first.value, version);
     setting.origin = setting.value ? OriginOf(first.origin) : SettingOrigin::kUnknown;
-    if (!setting.value) setting.reason = "not a plain value: " + ToPython(*first.value);
+    if (!setting.value) {
+      setting.reason = "not a plain value: " + ToPython(*first.value);
+      if (certain && first.value->kind == PyValue::Kind::kText) {
+        const auto read = ReadSettingText(info.FormIn(version), first.value->text, "");
+        if (!read) setting.refused = read.error().message;
+      }
+    }
   } else if (setting.reason.empty()) {
     setting.reason = "it depends on a condition";
   }

@@ -327,6 +327,14 @@ def test_unknown_names_in_the_configuration_are_ignored(release, tmp_path):
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+@pytest.mark.parametrize("release, refused", [("20.1.0", False), ("23.0.0", True), ("26.1.0", True), ("27.0.1", True)])
+def test_a_host_name_is_no_address_of_a_proxy(release, refused, tmp_path):
+    for name in ("forwarded_allow_ips", "proxy_allow_ips"):
+        done = run(release, "--check-config", folder=tmp_path, conf=f"{name} = 'nginx'\n")
+        assert (done.returncode == 1) is refused, done.stderr
+        assert not refused or "'nginx' does not appear to be an IPv4 or IPv6" in done.stderr
+
+
 @pytest.mark.parametrize("release", RELEASES)
 def test_a_value_of_the_wrong_type_is_refused(release, tmp_path):
     done = run(release, "--check-config", folder=tmp_path, conf="workers = 'many'\n")

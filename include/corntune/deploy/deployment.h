@@ -71,6 +71,7 @@ struct DeploySetting {
   SourcePlace place;
   std::vector<std::string> variables;  // of the environment, that it depends on
   bool counts_cpus = false;            // it depends on a count of CPUs
+  std::string refused;                 // why Gunicorn refuses a text of the configuration file
   std::string flag;                    // as written on a command line ("--time"); empty elsewhere
 };
 
