@@ -1,8 +1,13 @@
 """Real control groups for tests (root, on a machine with cgroups of either version)."""
 
 import contextlib
+import errno
+import itertools
 import os
 import pathlib
+import time
+
+numbers = itertools.count()
 
 
 def cpu_hierarchy():
@@ -18,11 +23,24 @@ def cpu_hierarchy():
     return 2, pathlib.Path(v2[4])
 
 
+def remove(group, seconds=60):
+    """Takes the group off. Who was killed with SIGKILL is in it until the kernel has ended it, which
+    nobody waits for when its parent was killed too."""
+    deadline = time.monotonic() + seconds
+    while group.exists():
+        try:
+            group.rmdir()
+        except OSError as error:
+            if error.errno != errno.EBUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+
+
 @contextlib.contextmanager
 def quota_group(quota_us):
     """The cgroup.procs of a new group, two levels deep, whose parent has a quota of `quota_us` in 100 ms."""
     version, folder = cpu_hierarchy()
-    parent = folder / f"corntune-emit-{os.getpid()}"
+    parent = folder / f"corntune-emit-{os.getpid()}-{next(numbers)}"
     leaf = parent / "leaf"
     control = folder / "cgroup.subtree_control"
     switched_on = version == 2 and "cpu" not in control.read_text().split()
@@ -39,7 +57,6 @@ def quota_group(quota_us):
         yield parent, leaf / "cgroup.procs"
     finally:
         for group in (leaf, parent):
-            with contextlib.suppress(FileNotFoundError):
-                group.rmdir()
+            remove(group)
         if switched_on:
             control.write_text("-cpu")
