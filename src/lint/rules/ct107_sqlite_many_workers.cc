@@ -40,7 +40,8 @@ const Rule kRuleCT107 = {
               "sqlite:////data/db.sqlite3\n    command: gunicorn --workers 4 shop.wsgi\n"},
     .right =
         {"compose.yaml",
-         "services:\n  web:\n    image: shop\n    environment:\n      DATABASE_URL: "
+         "services:\n  web:\n    image: shop\n    stop_grace_period: 40s\n    environment:\n      "
+         "DATABASE_URL: "
          "sqlite:////data/db.sqlite3\n    command: gunicorn --workers 1 --threads 4 shop.wsgi\n"},
     .ignore_when = "The application only reads, or hardly ever writes.",
     .deployment = Check,

@@ -32,7 +32,8 @@ const Rule kRuleCT108 = {
     .right =
         {"pod.yaml",
          "apiVersion: v1\nkind: Pod\nmetadata: {name: shop}\nspec:\n  containers:\n    - name: "
-         "web\n      command: [gunicorn, --workers=3, shop.wsgi]\n      resources:\n        "
+         "web\n      command: [gunicorn, --workers=3, --graceful-timeout=20, shop.wsgi]\n      "
+         "resources:\n        "
          "requests: {cpu: 1, memory: 512Mi}\n        limits: {memory: 512Mi}\n"},
     .ignore_when = "A LimitRange of the namespace sets them.",
     .deployment = Check,
