@@ -29,7 +29,14 @@ std::vector<StartWord> WordsOf(const YamlValue& list) {
   std::vector<StartWord> words;
   if (list.IsScalar()) words.push_back(LiteralWord(list.text, list.place));
   for (const YamlRef& item : list.items) {
-    if (item->IsScalar()) words.push_back(LiteralWord(item->text, item->place));
+    if (item->IsScalar()) {
+      words.push_back(LiteralWord(item->text, item->place));
+      continue;
+    }
+    StartWord unknown;
+    unknown.word.reason = "it is no plain text";
+    unknown.place = item->place;
+    words.push_back(std::move(unknown));
   }
   return words;
 }

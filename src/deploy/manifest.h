@@ -15,7 +15,8 @@ YamlDocuments ManifestOf(DeployReader& reader);
 // A scalar's text as the file has it, mapped byte by byte.
 MappedText MappedScalar(const DeployReader& reader, const YamlValue& scalar);
 
-// A list of scalars as words that no shell touches; a scalar as one.
+// A list of scalars as words that no shell touches; a scalar as one. An item that is no scalar
+// ({"Ref": ...} of CloudFormation) is a word that is not known.
 std::vector<StartWord> WordsOf(const YamlValue& list);
 
 // A container whose image decides the command: what Gunicorn reads from its environment is known

@@ -159,7 +159,9 @@ class ServiceReader {
     for (auto service = chain_.rbegin(); service != chain_.rend(); ++service) {
       const YamlValue* files = (*service)->Find("env_file");
       if (files == nullptr) continue;
-      for (const StartWord& word : WordsOf(*files)) EnvFile(*word.word.value);
+      for (const StartWord& word : WordsOf(*files)) {
+        if (word.word.value) EnvFile(*word.word.value);
+      }
       for (const YamlRef& item : files->items) {
         const YamlValue* path = item->Find("path");
         if (path != nullptr && path->IsScalar()) EnvFile(path->text);
@@ -192,7 +194,11 @@ class ServiceReader {
 
   void EnvFile(const std::string& path) {
     const auto found = reader_.FindFile(path, start_.folder);
-    if (!found) return;
+    if (!found) {
+      start_.base.open = true;
+      start_.base.open_reason = path + " is not among the files here";
+      return;
+    }
     const LineIndex lines(found->path, found->text);
     for (const IniLine& line : EnvLines(lines)) {
       PutVariable(start_.base, line.key, {line.value.text, line.place});
@@ -254,7 +260,7 @@ class ServiceReader {
       if (image == nullptr || command == nullptr || !image->IsScalar()) continue;
       if (image->text.find("postg") == std::string::npos) continue;
       for (const StartWord& word : WordsOf(*command)) {
-        const std::string& text = *word.word.value;
+        const std::string text = word.word.value.value_or("");
         const std::string_view kLimit = "max_connections=";
         const std::size_t at = text.find(kLimit);
         if (at == std::string::npos) continue;

@@ -98,6 +98,10 @@ class TaskReader {
         if (name != nullptr) SetVariable(base, *name, Field(*one, "value"));
       }
     }
+    const YamlValue* files = Field(container, "environmentFiles");
+    if (files == nullptr || files->items.empty()) return;
+    base.open = true;
+    base.open_reason = "the files of its environmentFiles are not here";
   }
 
   // The task's CPU is the limit; a container's `cpu` is its share when others want some too.
@@ -128,10 +132,14 @@ class TaskReader {
     Set(base, "stop_seconds", Field(container, "stopTimeout"));
     Set(base, "user", Field(container, "user"));
     Set(base, "publishes", Field(container, "portMappings"));
+    const YamlValue* linux_parameters = Field(container, "linuxParameters");
+    if (linux_parameters != nullptr) {
+      const YamlValue* init = Field(*linux_parameters, "initProcessEnabled");
+      if (init != nullptr && init->text == "true") Set(base, "init", init);
+    }
     const YamlValue* read_only = Field(container, "readonlyRootFilesystem");
     if (read_only != nullptr && read_only->text == "true") Set(base, "read_only", read_only);
     for (const char* list : {"mountPoints", "tmpfs"}) {
-      const YamlValue* linux_parameters = Field(container, "linuxParameters");
       const bool memory = std::string_view(list) == "tmpfs";
       const YamlValue* holder = memory ? linux_parameters : &container;
       const YamlValue* mounts = holder != nullptr ? Field(*holder, list) : nullptr;

@@ -138,7 +138,7 @@ class ManifestReader {
     for (const YamlValue* list : {command, arguments}) {
       if (list == nullptr) continue;
       for (StartWord& word : WordsOf(*list)) {
-        if (in_template_ && word.word.value->find("${") != std::string::npos) {
+        if (in_template_ && word.word.value && word.word.value->find("${") != std::string::npos) {
           word.source = *word.word.value;
           word.word.value.reset();
           word.word.reason = "a parameter of the template decides";
@@ -247,8 +247,9 @@ class ManifestReader {
 
   void Facts(FoundDeployment& base, const YamlValue& pod, const YamlValue& container) {
     base.facts["platform"] = {knative_ ? "cloud-run" : "kubernetes", {}};
-    base.facts["stop_seconds"] = {"30", {}};
-    Set(base, "stop_seconds", pod.Find("terminationGracePeriodSeconds"));
+    // Cloud Run has no terminationGracePeriodSeconds.
+    base.facts["stop_seconds"] = {knative_ ? "10" : "30", {}};
+    if (!knative_) Set(base, "stop_seconds", pod.Find("terminationGracePeriodSeconds"));
     Set(base, "prestop", container.At({"lifecycle", "preStop"}));
     if (const YamlValue* sleep = container.At({"lifecycle", "preStop", "sleep", "seconds"})) {
       Set(base, "prestop_seconds", sleep);

@@ -74,11 +74,20 @@ std::vector<std::unique_ptr<UnitPart>> DropInsOf(const DeployReader& reader) {
   return parts;
 }
 
-// Whether a file is a drop-in of a unit that is there too, and is read with it.
 bool IsDropIn(const DeployReader& reader) {
+  return FolderOf(reader.lines().file()).ends_with(".service.d");
+}
+
+// Whether the unit of a drop-in is there too, starts something, and is read with it.
+bool HasUnit(const DeployReader& reader) {
   const std::string folder = FolderOf(reader.lines().file());
-  if (!folder.ends_with(".service.d")) return false;
-  return reader.tree().Read(folder.substr(0, folder.size() - 2)).has_value();
+  const std::string unit = folder.substr(0, folder.size() - 2);
+  const auto text = reader.tree().Read(unit, kMostDeployBytes);
+  return text && FormOf(unit, *text) == DeployForm::kSystemd;
+}
+
+bool IsNo(std::string_view value) {
+  return value == "no" || value == "false" || value == "off" || value == "0";
 }
 
 class UnitReader {
@@ -87,8 +96,13 @@ class UnitReader {
     start_.base =
         reader.NewDeployment(std::string(BaseName(reader.file().path)), reader.lines().Place(0, 0));
     start_.folder = reader.folder();
-    start_.base.facts["stop_seconds"] = {"90", {}};
     start_.base.facts["supervised"] = {"systemd", {}};
+    if (!IsDropIn(reader)) {
+      start_.base.facts["stop_seconds"] = {"90", {}};
+      return;
+    }
+    start_.base.open = true;
+    start_.base.open_reason = "it is added to a unit that is read without it, or not here";
   }
 
   void Read() {
@@ -96,7 +110,11 @@ class UnitReader {
     const auto drop_ins = DropInsOf(reader_);
     Part(reader_.lines(), own);
     for (const auto& part : drop_ins) Part(part->lines, part->parsed);
-    if (!has_user_) start_.base.facts["run_as_root"] = {"yes", {}};
+    // Files win over what stands in the unit, wherever they are named (systemd.exec(5)).
+    for (const std::string& path : environment_files_) EnvironmentFile(path);
+    SetMemory();
+    auto& facts = start_.base.facts;
+    if (facts.find("user") == facts.end() && !IsDropIn(reader_)) facts["run_as_root"] = {"yes", {}};
     if (commands_.size() > kMostDeployments) commands_.resize(kMostDeployments);
     for (const auto& [lines, line] : commands_) Exec(*lines, *line);
   }
@@ -128,24 +146,50 @@ class UnitReader {
       facts[fact->second] = {value, line.place};
     }
     if (line.key == "User" || line.key == "DynamicUser") {
-      has_user_ = true;
-      facts["user"] = {value, line.place};
+      const bool none = line.key == "User" ? value.empty() : IsNo(value);
+      users_[line.key] = none ? std::nullopt : std::optional<WrittenFact>({value, line.place});
+      facts.erase("user");
+      for (const auto& [key, user] : users_) {
+        if (user) facts["user"] = *user;
+      }
     }
     if (line.key == "TimeoutStopSec" || line.key == "TimeoutSec") {
       if (const auto seconds = SecondsOf(value)) facts["stop_seconds"] = {*seconds, line.place};
     }
-    if (line.key == "CPUQuota" && value.ends_with('%')) {
-      const auto percent = ParseNumber(value.substr(0, value.size() - 1), "", 0.1, 1e8);
-      if (percent) start_.base.cpus = Cores{*percent / 100};
-      if (percent) start_.base.cpus_place = line.place;
-    }
+    if (line.key == "CPUQuota") Quota(value, line.place);
     if (line.key == "MemoryMax" || line.key == "MemoryLimit" || line.key == "MemoryHigh") {
-      const auto bytes = ParseBytes(value, "");
-      if (bytes) start_.base.memory = *bytes;
-      if (bytes) start_.base.memory_place = line.place;
+      memory_[line.key] = {value, line.place};
     }
     if (line.key == "Environment") Environment(lines, line);
-    if (line.key == "EnvironmentFile") EnvironmentFile(value);
+    if (line.key == "EnvironmentFile") {
+      if (value.empty()) environment_files_.clear();
+      if (!value.empty()) environment_files_.push_back(value);
+    }
+  }
+
+  // An empty value lifts what stood before.
+  void Quota(std::string_view value, const SourcePlace& place) {
+    if (value.empty()) {
+      start_.base.cpus = reader_.request().cpus;
+      start_.base.cpus_place = {};
+    }
+    if (!value.ends_with('%')) return;
+    const auto percent = ParseNumber(value.substr(0, value.size() - 1), "", 0.1, 1e8);
+    if (!percent) return;
+    start_.base.cpus = Cores{*percent / 100};
+    start_.base.cpus_place = place;
+  }
+
+  // The smallest of the limits; "infinity" and an empty value are none.
+  void SetMemory() {
+    bool limited = false;
+    for (const auto& [key, written] : memory_) {
+      const auto bytes = ParseBytes(written.text, "");
+      if (!bytes || (limited && *bytes >= *start_.base.memory)) continue;
+      limited = true;
+      start_.base.memory = *bytes;
+      start_.base.memory_place = written.place;
+    }
   }
 
   void Environment(const LineIndex& lines, const IniLine& line) {
@@ -158,7 +202,11 @@ class UnitReader {
   void EnvironmentFile(std::string path) {
     if (path.starts_with('-')) path.erase(0, 1);
     const auto found = reader_.FindFile(path, start_.folder);
-    if (!found) return;
+    if (!found) {
+      start_.base.open = true;
+      start_.base.open_reason = fmt::format("{} is not among the files here", path);
+      return;
+    }
     const LineIndex lines(found->path, found->text);
     for (const IniLine& line : EnvLines(lines)) {
       PutVariable(start_.base, line.key, {line.value.text, line.place});
@@ -174,7 +222,9 @@ class UnitReader {
 
   DeployReader& reader_;
   Start start_;
-  bool has_user_ = false;
+  std::map<std::string, WrittenFact, std::less<>> memory_;
+  std::map<std::string, std::optional<WrittenFact>> users_;
+  std::vector<std::string> environment_files_;
   std::vector<std::pair<const LineIndex*, const IniLine*>> commands_;
 };
 
@@ -224,7 +274,7 @@ void Program(DeployReader& reader, const std::string& name, const Section& secti
 }  // namespace
 
 void ReadSystemd(DeployReader& reader) {
-  if (IsDropIn(reader)) return;
+  if (IsDropIn(reader) && HasUnit(reader)) return;
   UnitReader(reader).Read();
 }
 

@@ -21,6 +21,10 @@ inline constexpr std::size_t kMostVariables = 1000;       // of one deployment
 inline constexpr std::size_t kMostExpanded = 1u << 20;    // bytes that variables add to a text
 inline constexpr std::size_t kMostReferenced = 8u << 20;  // bytes of the files that one names
 
+// Stands in a shell text for what is put in before a shell sees it, and is not known here: a word
+// with it is not known either.
+inline constexpr char kUnseenText = '\x1a';
+
 struct StartWord {
   ShellWord word;
   SourcePlace place;

@@ -29,13 +29,25 @@ bool SaysNothingMore(const std::vector<StartWord>& words) {
   });
 }
 
+// What holds a kUnseenText is not known; it may be several words, or none.
+void LoseUnseen(ShellWord& word) {
+  if (!word.value || word.value->find(kUnseenText) == std::string::npos) return;
+  word.value.reset();
+  word.reason = "it is put in before a shell sees it";
+  word.origin = ShellOrigin::kUnknown;
+  word.splits = true;
+}
+
 }  // namespace
 
 // Follows one text down to the commands that start Gunicorn.
 class ShellTaker {
  public:
   ShellTaker(DeployReader& reader, const Start& prototype)
-      : reader_(reader), prototype_(prototype), folder_(prototype.folder) {}
+      : reader_(reader),
+        prototype_(prototype),
+        folder_(prototype.folder),
+        moved_(prototype.folder_is_certain) {}
 
   bool Text(const LineIndex& lines, const MappedText& text, bool exec, int depth) {
     ShellContext context;
@@ -49,7 +61,11 @@ class ShellTaker {
       for (const StartWord& word : *arguments_) context.arguments->push_back(word.word);
     }
     NoteExpansions(text.text);
-    const ShellScript script = ReadShell(text.text, context);
+    ShellScript script = ReadShell(text.text, context);
+    for (SimpleCommand& command : script.commands) {
+      for (ShellWord& word : command.words) LoseUnseen(word);
+      for (auto& [name, word] : command.environment) LoseUnseen(word);
+    }
     bool found = false;
     bool first = true;
     for (const SimpleCommand& command : script.commands) {

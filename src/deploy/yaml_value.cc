@@ -31,6 +31,12 @@ class ViewBuffer : public std::streambuf {
   }
 };
 
+// `!Ref Image`, `!Join [...]`: what stands there is worked out by who owns the tag. `!override` of
+// compose leaves the value as it is.
+bool IsOpaque(std::string_view tag) {
+  return tag.size() > 1 && tag.front() == '!' && tag != "!override";
+}
+
 class Builder : public YAML::EventHandler {
  public:
   Builder(const LineIndex& lines, YamlDocuments& documents)
@@ -60,20 +66,21 @@ class Builder : public YAML::EventHandler {
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
-    auto node = New(mark, YamlValue::Kind::kScalar, anchor);
-    node->text = value;
+    auto node =
+        New(mark, IsOpaque(tag) ? YamlValue::Kind::kNull : YamlValue::Kind::kScalar, anchor);
+    node->text = node->IsScalar() ? value : std::string();
     node->plain = tag == "?";
     node->place = lines_.Place(node->offset, node->offset + LengthAt(*node, value.size()));
     Add(node);
   }
-  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value) override {
-    Open(New(mark, YamlValue::Kind::kList, anchor), mark);
+    Open(New(mark, YamlValue::Kind::kList, anchor), IsOpaque(tag), mark);
   }
   void OnSequenceEnd() override { Close(); }
-  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                   YAML::EmitterStyle::value) override {
-    Open(New(mark, YamlValue::Kind::kMap, anchor), mark);
+    Open(New(mark, YamlValue::Kind::kMap, anchor), IsOpaque(tag), mark);
   }
   void OnMapEnd() override { Close(); }
 
@@ -81,6 +88,7 @@ class Builder : public YAML::EventHandler {
   struct Frame {
     std::shared_ptr<YamlValue> value;
     YamlRef key;
+    bool opaque = false;
   };
 
   // So many bytes, but no more than are left of the line at the node.
@@ -121,13 +129,18 @@ class Builder : public YAML::EventHandler {
     }
   }
 
-  void Open(std::shared_ptr<YamlValue> node, const YAML::Mark& mark) {
+  void Open(std::shared_ptr<YamlValue> node, bool opaque, const YAML::Mark& mark) {
     if (open_.size() >= kDeepestYaml) throw TooMuch(mark, "deeper than any deployment is");
-    open_.push_back({std::move(node), nullptr});
+    open_.push_back({std::move(node), nullptr, opaque});
   }
 
   void Close() {
     std::shared_ptr<YamlValue> node = std::move(open_.back().value);
+    if (open_.back().opaque) {
+      node->kind = YamlValue::Kind::kNull;
+      node->items.clear();
+      node->fields.clear();
+    }
     open_.pop_back();
     Add(std::move(node));
   }

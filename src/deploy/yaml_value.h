@@ -1,5 +1,6 @@
 // YAML documents that strangers write, as trees with positions. Anchors are shared, never copied,
 // so that a text of a few lines cannot become gigabytes; depth and number of nodes are bounded.
+// A value with a tag of its own (`!Sub text`) is null: nobody here knows what it becomes.
 #pragma once
 
 #include <cstdint>

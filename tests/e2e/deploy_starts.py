@@ -154,6 +154,8 @@ def interpolated(value, known):
 
 
 def pairs_of(path):
+    if not path.exists():
+        return {}
     assign = "set -a\n" + path.read_text() + "\n/usr/bin/env -0"
     shown = subprocess.run(["bash", "-c", assign], env={}, text=True, capture_output=True).stdout
     return {one.split("=", 1)[0]: one.split("=", 1)[1] for one in shown.split("\0")[:-1]
