@@ -45,6 +45,7 @@ class ServiceReader {
       start_.base.open_reason = "it extends a service of another file";
     }
     Limits();
+    Image();
     Environment();
     Facts();
     const YamlValue* command = Key("command");
@@ -152,6 +153,52 @@ class ServiceReader {
       const auto number = ParseInteger(replicas->text, "", 0, 100000);
       if (number) base.replicas = *number;
     }
+  }
+
+  // An image that compose builds: its variables hold where the service says nothing else.
+  void Image() {
+    const YamlValue* build = Key("build");
+    if (build == nullptr) return;
+    const auto text_of = [&](const char* key, std::string otherwise) {
+      const YamlValue* value = build->Find(key);
+      return value != nullptr && value->IsScalar() ? value->text : std::move(otherwise);
+    };
+    const std::string context = build->IsScalar() ? build->text : text_of("context", ".");
+    const auto dockerfile = BuildFile(context, text_of("dockerfile", "Dockerfile"));
+    if (!dockerfile) {
+      start_.base.open = true;
+      start_.base.open_reason = "the Dockerfile that it builds is not among the files here";
+      return;
+    }
+    std::vector<std::string> given;
+    if (const YamlValue* arguments = build->Find("args")) {
+      for (const auto& field : FieldsOf(*arguments, kMostVariables)) given.push_back(field.first);
+      for (const YamlRef& item : arguments->items) {
+        given.push_back(item->text.substr(0, item->text.find('=')));
+      }
+    }
+    const FoundDeployment image = ImageOf(reader_, *dockerfile, text_of("target", ""), given);
+    start_.base.environment = image.environment;
+    if (image.open) start_.base.open = true;
+    if (image.open) start_.base.open_reason = image.open_reason;
+    for (const char* fact : {"user", "stop_signal"}) {
+      if (const WrittenFact* written = image.Fact(fact)) start_.base.facts[fact] = *written;
+    }
+  }
+
+  // `context` is relative to the file, `named` to it.
+  std::optional<DeployReader::Found> BuildFile(std::string_view context,
+                                               std::string_view named) const {
+    for (std::string_view* path : {&context, &named}) {
+      while (path->starts_with("./")) path->remove_prefix(2);
+      while (path->ends_with('/')) path->remove_suffix(1);
+    }
+    const std::string inside =
+        context.empty() || context == "." ? std::string(named) : JoinPath(context, named);
+    if (inside.find("..") != std::string::npos || inside.starts_with('/')) return std::nullopt;
+    auto found = reader_.FindFile(inside, reader_.folder());
+    const bool there = found && found->path == JoinPath(reader_.folder(), inside);
+    return there ? std::move(found) : std::nullopt;
   }
 
   // What the service that is extended says counts less, name by name.

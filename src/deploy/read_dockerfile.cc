@@ -1,6 +1,7 @@
 // Dockerfiles: what the last stage starts, with its variables, its user and its signals.
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -147,6 +148,11 @@ class Stage {
     }
   }
 
+  // The build gives this argument a value that is not known here.
+  void Give(const std::string& argument) { given_.insert(argument); }
+
+  const FoundDeployment& base() const { return base_; }
+
   void Finish() {
     if (base_.facts.find("user") == base_.facts.end()) base_.facts["run_as_root"] = {"yes", {}};
     Start start;
@@ -221,7 +227,7 @@ class Stage {
     const std::string name = text.substr(0, equals);
     if (base_.environment.count(name) > 0) return;  // ENV wins
     arguments_[name] = std::nullopt;
-    if (equals == std::string::npos) return;
+    if (equals == std::string::npos || given_.count(name) > 0) return;
     const ShellScript read = ReadShell("env " + text, Context());
     if (read.commands.empty() || read.commands.front().words.size() < 2) return;
     const auto& value = read.commands.front().words[1].value;
@@ -308,6 +314,7 @@ class Stage {
   std::size_t assignments_ = 0;
   bool inherited_command_ = false;  // CMD is that of the stage before
   std::map<std::string, std::optional<std::string>> arguments_;
+  std::set<std::string> given_;
 };
 
 // "FROM image AS name": the two names, lower case.
@@ -321,13 +328,14 @@ std::pair<std::string, std::string> NamesOf(const Instruction& from) {
           words.size() > 2 && words[1] == "as" ? words[2] : std::string()};
 }
 
-}  // namespace
-
-void ReadDockerfile(DeployReader& reader) {
+// Up to the stage named `target`, or all; `given` are the arguments of the build.
+std::vector<Stage> StagesOf(DeployReader& reader, std::string_view target,
+                            const std::vector<std::string>& given) {
   std::vector<Stage> stages;
   std::map<std::string, std::size_t> named;
   for (Instruction& instruction : InstructionReader(reader.lines()).Read()) {
     if (instruction.name == "FROM" && stages.size() < kMostStages) {
+      if (!stages.empty() && !target.empty() && named.count(std::string(target)) > 0) break;
       const auto [image, name] = NamesOf(instruction);
       const auto parent = named.find(image);
       if (parent == named.end()) {
@@ -336,10 +344,29 @@ void ReadDockerfile(DeployReader& reader) {
         stages.push_back(Stage(stages[parent->second], instruction.place));
       }
       if (!name.empty()) named[name] = stages.size() - 1;
+      for (const std::string& argument : given) stages.back().Give(argument);
     }
     if (!stages.empty()) stages.back().Take(std::move(instruction));
   }
+  return stages;
+}
+
+}  // namespace
+
+void ReadDockerfile(DeployReader& reader) {
+  std::vector<Stage> stages = StagesOf(reader, "", {});
   if (!stages.empty()) stages.back().Finish();
+}
+
+FoundDeployment ImageOf(const DeployReader& reader, const DeployReader::Found& dockerfile,
+                        std::string_view target, const std::vector<std::string>& given) {
+  DeployFile file;
+  file.path = dockerfile.path;
+  file.form = DeployForm::kDockerfile;
+  const LineIndex lines(dockerfile.path, dockerfile.text);
+  DeployReader own(reader.tree(), reader.root(), reader.request(), file, lines);
+  const std::vector<Stage> stages = StagesOf(own, ToLower(target), given);
+  return stages.empty() ? FoundDeployment() : stages.back().base();
 }
 
 }  // namespace corntune

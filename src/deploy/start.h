@@ -96,6 +96,11 @@ void PutVariable(FoundDeployment& deployment, const std::string& name, DeployVar
 // A known word that no shell has touched.
 StartWord LiteralWord(std::string text, SourcePlace place);
 
+// What the image of a Dockerfile says before anything starts: its variables and facts. `target` is
+// the stage that is built (empty: the last), `given` the arguments that the build gives.
+FoundDeployment ImageOf(const DeployReader& reader, const DeployReader::Found& dockerfile,
+                        std::string_view target, const std::vector<std::string>& given);
+
 // One reader a form; each is a file of its own.
 void ReadConfFile(DeployReader& reader);
 void ReadProcfile(DeployReader& reader);

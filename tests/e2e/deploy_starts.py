@@ -164,6 +164,8 @@ def pairs_of(path):
 
 def compose_environment(service, services, folder):
     environment = {}
+    if isinstance(service.get("build"), str) and (folder / service["build"] / "Dockerfile").exists():
+        environment.update(of_dockerfile(folder / service["build"] / "Dockerfile")[0][2])
     if base := service.get("extends"):
         environment.update(compose_environment(services[base["service"]], services, folder))
     files = service.get("env_file", [])

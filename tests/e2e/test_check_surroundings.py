@@ -74,6 +74,15 @@ def test_cloud_run_stops_after_ten_seconds(corntune, tmp_path, graceful, cut):
     assert not cut or "10 s" in found["CT206"]
 
 
+def test_the_image_that_compose_builds_has_its_say(corntune, tmp_path):
+    files = {"compose.yaml": "services:\n  web:\n    build: {context: ., dockerfile: web.Dockerfile}\n"
+                             "    command: gunicorn --graceful-timeout=5 shop:app\n",
+             "web.Dockerfile": "FROM python\nUSER root\nSTOPSIGNAL SIGQUIT\nENV WEB_CONCURRENCY=0\n"}
+    assert {"CT104", "CT404", "CT502"} <= findings(corntune, tmp_path, **files).keys()
+    files["compose.yaml"] += "    user: shop\n    stop_signal: SIGTERM\n    environment: {WEB_CONCURRENCY: 2}\n"
+    assert not {"CT104", "CT404", "CT502"} & findings(corntune, tmp_path, **files).keys()
+
+
 @pytest.mark.parametrize("name, text", [
     ("compose.yaml", "services:\n  web:\n    env_file: [{a: b}, [c]]\n    command: [[gunicorn], {a: b}, app]\n"
                      "  db:\n    image: postgres\n    command: [{a: b}]\n"),
