@@ -29,6 +29,14 @@ bool SaysNothingMore(const std::vector<StartWord>& words) {
   });
 }
 
+// Nearer to Gunicorn than to servers of nearly the same name.
+bool IsMisspelt(const std::string& program) {
+  const std::vector<std::string> kServers = {"gunicorn", "unicorn", "uvicorn"};
+  const bool whole =
+      program.starts_with("gunicorn") || program == "unicorn" || program == "uvicorn";
+  return !whole && DidYouMean(program, kServers) == "gunicorn";
+}
+
 // What holds a kUnseenText is not known; it may be several words, or none.
 void LoseUnseen(ShellWord& word) {
   if (!word.value || word.value->find(kUnseenText) == std::string::npos) return;
@@ -160,6 +168,12 @@ class ShellTaker {
     }
     if (IsGunicorn(call->program)) {
       Take(words, command, *call, script, replaces);
+      return true;
+    }
+    if (IsMisspelt(call->program)) {
+      reader_.Problem("program-typo", words[call->arguments - 1].place,
+                      fmt::format("{} is no program: did you mean gunicorn?", call->program),
+                      "gunicorn");
       return true;
     }
     return Script(command, *call, words, replaces, depth);

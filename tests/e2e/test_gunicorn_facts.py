@@ -80,6 +80,29 @@ def test_print_config_shows_sync_where_gthread_runs(release, tmp_path):
     assert printed(release, "worker_class", "--threads=4", folder=tmp_path) == "sync"
 
 
+ASGI_APP = """
+async def application(scope, receive, send):
+    await send({"type": "http.response.start", "status": 200,
+                "headers": [(b"content-length", b"2")]})
+    await send({"type": "http.response.body", "body": b"ok"})
+"""
+WSGI_APP = """
+def application(environ, start_response):
+    start_response("200 OK", [("Content-Length", "2")])
+    return [b"ok"]
+"""
+
+
+@pytest.mark.parametrize("release, worker_class, application, answer", [
+    *[(release, name, app, answer) for release in RELEASES for name in ("sync", "gthread")
+      for app, answer in ((WSGI_APP, "200"), (ASGI_APP, "500"))],
+    (NEW, "asgi", ASGI_APP, "200"), (NEW, "asgi", WSGI_APP, "500")])
+def test_a_class_answers_500_for_an_application_of_the_other_kind(release, worker_class, application, answer):
+    with gunicorn(release, "-k", worker_class, app="shop_site:application", answers=False,
+                  files={"shop_site.py": application}) as server:
+        assert server.get()[0].split()[1] == answer
+
+
 LOAD = """
 import json, sys
 from gunicorn.util import load_class
