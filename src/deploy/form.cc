@@ -34,7 +34,7 @@ std::optional<DeployForm> FormOfYaml(std::string_view path, std::string_view tex
     if (values || !Has(text, "kind:")) return std::nullopt;
     return DeployForm::kHelmTemplate;
   }
-  if (Has(text, "AWS::ECS::TaskDefinition")) return DeployForm::kEcs;
+  if (HasLine(text, "Resources:") && Has(text, "AWS::ECS::TaskDefinition")) return DeployForm::kEcs;
   if (HasLine(text, "services:")) {
     if (Has(text, "startCommand:")) return DeployForm::kRender;
     return DeployForm::kCompose;

@@ -164,7 +164,10 @@ class ServiceReader {
       return value != nullptr && value->IsScalar() ? value->text : std::move(otherwise);
     };
     const std::string context = build->IsScalar() ? build->text : text_of("context", ".");
-    const auto dockerfile = BuildFile(context, text_of("dockerfile", "Dockerfile"));
+    std::optional<DeployReader::Found> dockerfile;
+    if (build->Find("dockerfile_inline") == nullptr) {
+      dockerfile = BuildFile(context, text_of("dockerfile", "Dockerfile"));
+    }
     if (!dockerfile) {
       start_.base.open = true;
       start_.base.open_reason = "the Dockerfile that it builds is not among the files here";

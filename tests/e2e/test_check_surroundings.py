@@ -83,6 +83,20 @@ def test_the_image_that_compose_builds_has_its_say(corntune, tmp_path):
     assert not {"CT104", "CT404", "CT502"} & findings(corntune, tmp_path, **files).keys()
 
 
+def test_a_dockerfile_within_a_compose_file_is_not_the_one_beside_it(corntune, tmp_path):
+    found = findings(corntune, tmp_path, **{
+        "compose.yaml": "services:\n  web:\n    build:\n      dockerfile_inline: FROM python\n"
+                        "    command: gunicorn --graceful-timeout=5 shop:app\n",
+        "Dockerfile": "FROM python\nENV WEB_CONCURRENCY=0\n"})
+    assert "CT104" not in found
+
+
+def test_a_compose_file_that_speaks_of_cloudformation_is_one_of_compose(corntune, tmp_path):
+    found = findings(corntune, tmp_path, **{
+        "compose.yaml": "# later: AWS::ECS::TaskDefinition\nservices:\n  web:\n    command: gunicorn --wokers=3 shop:app\n"})
+    assert "CT302" in found
+
+
 @pytest.mark.parametrize("name, text", [
     ("compose.yaml", "services:\n  web:\n    env_file: [{a: b}, [c]]\n    command: [[gunicorn], {a: b}, app]\n"
                      "  db:\n    image: postgres\n    command: [{a: b}]\n"),

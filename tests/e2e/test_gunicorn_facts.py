@@ -96,11 +96,14 @@ def application(environ, start_response):
 @pytest.mark.parametrize("release, worker_class, application, answer", [
     *[(release, name, app, answer) for release in RELEASES for name in ("sync", "gthread")
       for app, answer in ((WSGI_APP, "200"), (ASGI_APP, "500"))],
-    (NEW, "asgi", ASGI_APP, "200"), (NEW, "asgi", WSGI_APP, "500")])
+    *[(NEW, name, app, answer) for name in ("asgi", "uvicorn_worker.UvicornWorker")
+      for app, answer in ((ASGI_APP, "200"), (WSGI_APP, "500"))]])
 def test_a_class_answers_500_for_an_application_of_the_other_kind(release, worker_class, application, answer):
     with gunicorn(release, "-k", worker_class, app="shop_site:application", answers=False,
                   files={"shop_site.py": application}) as server:
-        assert server.get()[0].split()[1] == answer
+        with server.connect(timeout=20) as client:
+            client.sendall(b"GET / HTTP/1.1\r\nHost: shop\r\n\r\n")
+            assert client.recv(65536).split()[1].decode() == answer
 
 
 LOAD = """

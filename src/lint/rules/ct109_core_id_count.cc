@@ -23,7 +23,7 @@ void Check(const DeployFile& file, Reporter& report) {
     const bool comment = Trim(line).starts_with('#');
     if (!comment && Has(line, "/proc/cpuinfo") && Has(line, "grep")) {
       report.At(places.PlaceOf(file.path, {at, at + kPattern.size()}),
-                "many virtual machines and all ARM machines have no such line: the count is 0",
+                "machines with ARM have no such line, nor have some virtual ones: the count is 0",
                 "count processors: nproc, or better the limit of the container");
     }
     at = text.find(kPattern, span.end);
@@ -38,11 +38,14 @@ const Rule kRuleCT109 = {
     .severity = Severity::kWarning,
     .on = true,
     .summary = "Workers are counted from the \"core id\" lines of /proc/cpuinfo",
-    .why = "The kernel writes \"core id\" on x86 only, and only where it knows of cores. Where it "
-           "does not, a count of these lines is 0, and 2 x 0 + 1 is one worker.",
-    .source = "Linux: arch/x86/kernel/cpu/proc.c",
-    .wrong = {"start.sh", "#!/bin/sh\nexec gunicorn --workers $((2 * $(grep 'core id' "
-                          "/proc/cpuinfo | wc -l) + 1)) shop:app\n"},
+    .why =
+        "Whether /proc/cpuinfo has \"core id\" depends on the architecture and the machine. Where "
+        "it "
+        "has none, a count of these lines is 0, and 2 x 0 + 1 is one worker.",
+    .source = "Start scripts in the wild; Linux: c_show of arch/arm64/kernel/cpuinfo.c",
+    .wrong = {"start.sh",
+              "#!/bin/sh\nexec gunicorn --workers $((2 * $(grep 'core id' "
+              "/proc/cpuinfo | wc -l) + 1)) shop:app\n"},
     .right = {"start.sh", "#!/bin/sh\nexec gunicorn --workers $((2 * $(nproc) + 1)) shop:app\n"},
     .ignore_when = "It runs on one kind of machine only, which has these lines.",
     .deployment = nullptr,

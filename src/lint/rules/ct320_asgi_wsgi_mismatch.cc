@@ -39,8 +39,9 @@ const Rule kRuleCT320 = {
     .severity = Severity::kWarning,
     .on = true,
     .summary = "The worker class calls another kind of application",
-    .why = "An ASGI application is called with scope, receive and send, a WSGI application with "
-           "environ and start_response. Gunicorn starts all the same, and answers 500.",
+    .why =
+        "An ASGI application is called with scope, receive and send, a WSGI application with "
+        "environ and start_response. Gunicorn starts all the same, and answers 500.",
     .source = "PEP 3333; the ASGI specification; tests against the real Gunicorn",
     .wrong = {"Procfile", "web: gunicorn --worker-class gthread shop.asgi:application\n"},
     .right = {"Procfile", "web: gunicorn --worker-class gthread shop.wsgi:application\n"},

@@ -9,8 +9,9 @@ const Rule kRuleCT321 = {.code = "CT321",
                          .severity = Severity::kWarning,
                          .on = true,
                          .summary = "A command is nearly called gunicorn",
-                         .why = "There is no such program: what should start the server ends with "
-                                "\"not found\".",
+                         .why =
+                             "There is no such program: what should start the server ends with "
+                             "\"not found\".",
                          .source = "Files in the wild",
                          .wrong = {"Procfile", "web: gunicron --workers 2 shop:app\n"},
                          .right = {"Procfile", "web: gunicorn --workers 2 shop:app\n"},
