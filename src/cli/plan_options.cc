@@ -114,6 +114,7 @@ void AddPlanOptions(CLI::App& command, PlanOptions& options) {
                   "The application, MODULE:NAME (default: the one found in this folder)")
       ->type_name("");
   AddWorkloadOptions(command, sizing);
+  AddTraitOptions(command, sizing);
   AddNodeOptions(command, options);
   AddGrowthOptions(command, options);
   AddGunicornOptions(command, sizing);

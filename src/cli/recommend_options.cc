@@ -15,6 +15,7 @@ namespace corntune {
 namespace {
 
 constexpr std::int64_t kMost = 1'000'000;
+constexpr char kTraits[] = "Traits of the application";
 constexpr char kCeilings[] = "Ceilings";
 
 // A parser of whole numbers between `least` and a million, for AddParsed.
@@ -38,6 +39,14 @@ void AddContextOptions(CLI::App& command, RecommendOptions& options) {
       ->expected(1)
       ->allow_extra_args(false)  // or it would take the application too
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  AddParsed(command, "--proxy-idle", options.proxy_idle, ParseDuration,
+            "How long the proxy keeps an unused connection, where that is not its default")
+      ->type_name("TIME")
+      ->group(group);
+  AddParsed(command, "--proxy-connections", options.proxy_connections, WholeNumberFrom(1),
+            "Unused connections that the proxy keeps open to this instance")
+      ->type_name("N")
+      ->group(group);
   AddParsed(command, "--terminating-grace", options.terminating_grace, ParseDuration,
             "Time between the stop signal and the kill (Kubernetes: 30s)")
       ->type_name("TIME")
@@ -155,6 +164,15 @@ void AddDatabaseOptions(CLI::App& command, RecommendOptions& options) {
       ->group(kCeilings);
 }
 
+void AddTraitOptions(CLI::App& command, RecommendOptions& options) {
+  AddText(command, "--interface", options.interface, "wsgi|asgi",
+          "What the application is (default: as found, or as the profile says)")
+      ->group(kTraits);
+  AddText(command, "--async-safe", options.async_safe, "yes|no|unknown",
+          "Does all that waits in the application yield to gevent? (default: unknown)")
+      ->group(kTraits);
+}
+
 void AddWorkloadOptions(CLI::App& command, RecommendOptions& options) {
   const std::string group = "Workload";
   const auto add = [&](const char* name, auto& target, auto parser, const char* type,
@@ -174,14 +192,20 @@ void AddWorkloadOptions(CLI::App& command, RecommendOptions& options) {
       "Requests that must be carried (without: as many as possible)");
   add("--p99", options.p99, ParseDuration, "TIME",
       "With --rate: 99 % of the answers must come within this time");
-  AddText(command, "--async-safe", options.async_safe, "yes|no|unknown",
-          "Does all that waits in the application yield to gevent? (default: unknown)")
-      ->group(group);
   add("--seed", options.seed, WholeNumberFrom(0), "N",
       "Another seed simulates other requests (default: 1)");
 }
 
 namespace {
+
+void AddHeldOptions(CLI::App& command, RecommendOptions& options) {
+  AddText(command, "--streaming", options.streaming, "yes|no|N",
+          "Answers that trickle out (server-sent events, long polls); N: open at a time")
+      ->group(kTraits);
+  AddText(command, "--websockets", options.websockets, "yes|no|N",
+          "WebSocket connections; N: open at a time in one instance")
+      ->group(kTraits);
+}
 
 void AddCeilingOptions(CLI::App& command, RecommendOptions& options) {
   AddText(command, "--platform", options.platform, "NAME|FILE",
@@ -209,6 +233,8 @@ void AddRecommendOptions(CLI::App& command, RecommendOptions& options) {
                   "The application, MODULE:NAME (default: the one found in this folder)")
       ->type_name("");
   AddSizingOptions(command, options);
+  AddTraitOptions(command, options);
+  AddHeldOptions(command, options);
   AddWorkloadOptions(command, options);
   AddParsed(command, "--clients", options.clients, WholeNumberFrom(1),
             "Without --rate: clients that ask at a time (default: 32 for each CPU, at least 64)")
@@ -276,6 +302,10 @@ Result<void> CheckOptions(const RecommendOptions& options) {
     return UsageError("--format",
                       "adaptive works the rule out where it starts, and knows no "
                       "workload (expected conf.py)");
+  }
+  if (options.format == "adaptive" && (options.streaming || options.websockets)) {
+    return UsageError("--format",
+                      "adaptive sets nothing aside for streams and WebSockets (expected conf.py)");
   }
   return CheckNames(options);
 }

@@ -44,12 +44,16 @@ struct RecommendOptions {
   std::optional<Rate> rate;
   std::optional<Duration> p99;
   std::optional<std::int64_t> clients, seed;
-  std::optional<std::string> async_safe;
+
+  // Traits of the application, as written.
+  std::optional<std::string> interface, async_safe, streaming, websockets;
 
   std::optional<std::string> behind;
   std::vector<std::string> proxy_addresses;
   std::optional<Duration> terminating_grace;
   std::optional<Duration> pre_stop;
+  std::optional<Duration> proxy_idle;
+  std::optional<std::int64_t> proxy_connections;
 
   std::string format = "text";
   bool explain = false;
@@ -69,10 +73,12 @@ void AddRecommendOptions(CLI::App& command, RecommendOptions& options);
 void AddSizingOptions(CLI::App& command, RecommendOptions& options);
 
 // Parts of them, for commands that have no machine of their own: class, threads ...; memory of a
-// worker; database connections and rollouts; the workload without --clients.
+// worker; database connections and rollouts; the interface and what yields; the workload without
+// --clients.
 void AddGunicornOptions(CLI::App& command, RecommendOptions& options);
 void AddMemoryOptions(CLI::App& command, RecommendOptions& options);
 void AddDatabaseOptions(CLI::App& command, RecommendOptions& options);
+void AddTraitOptions(CLI::App& command, RecommendOptions& options);
 void AddWorkloadOptions(CLI::App& command, RecommendOptions& options);
 
 // Refuses options that contradict one another or would have no effect.

@@ -13,6 +13,7 @@
 #include "corntune/sizing/proxies.h"
 
 #include "current_settings.h"
+#include "recommend_traits.h"
 
 namespace corntune {
 namespace {
@@ -51,8 +52,9 @@ Result<void> ReadClass(const RecommendOptions& options, SizingRequest& request) 
 
 // What the profile says of database connections and the class, where the user said nothing. The
 // class is a hint for the answer's warnings, never a setting that nobody asked for.
-void UseProfile(const WorkloadProfile& profile, SizingRequest& request) {
-  if (profile.worker_class && !request.worker_class) {
+void UseProfile(const RecommendOptions& options, const WorkloadProfile& profile,
+                SizingRequest& request) {
+  if (profile.worker_class && !NamesClass(options)) {
     request.class_hint = {profile.worker_class->value, "profile " + profile.name};
   }
   if (!request.db_connections || request.db_connections_per_worker) return;
@@ -70,7 +72,12 @@ Result<void> ReadProfile(const RecommendOptions& options, SizingRequest& request
     auto loaded = LoadWorkload(*options.profile, "--profile");
     if (!loaded) return tl::unexpected(loaded.error());
     profile = std::move(*loaded);
-    UseProfile(profile, request);
+  } else {
+    profile.interface = "any";
+  }
+  if (auto read = ReadTraits(options, profile, request); !read) return read;
+  if (options.profile) {
+    UseProfile(options, profile, request);
   }
   request.memory_per_worker =
       Preferred(options.memory_per_worker, profile.memory_per_worker, profile.name);
@@ -91,6 +98,8 @@ Result<void> ReadPlatform(const RecommendOptions& options, SizingRequest& reques
   if (options.terminating_grace) request.terminating_grace_s = Seconds(*options.terminating_grace);
   if (options.pre_stop) request.pre_stop_s = Seconds(*options.pre_stop);
   request.proxy_addresses = options.proxy_addresses;
+  request.proxy_connections = options.proxy_connections;
+  if (options.proxy_idle) request.proxy_idle_s = Seconds(*options.proxy_idle);
   if (!options.platform) return {};
   const auto platform = LoadPlatform(*options.platform, "--platform");
   if (!platform) return tl::unexpected(platform.error());
@@ -101,6 +110,9 @@ Result<void> ReadPlatform(const RecommendOptions& options, SizingRequest& reques
   if (platform->processes)
     limits.processes = static_cast<std::uint64_t>(platform->processes->value);
   if (!options.behind && platform->behind) request.behind = platform->behind->value;
+  if (!options.proxy_idle && !options.behind && platform->idle_timeout) {
+    request.proxy_idle_s = Seconds(platform->idle_timeout->value);
+  }
   if (!options.terminating_grace && platform->terminating_grace) {
     request.terminating_grace_s = Seconds(platform->terminating_grace->value);
   }
@@ -131,6 +143,12 @@ Result<void> FindApplication(const RecommendOptions& options, SizingRequest& req
     request.app = kUnknownApp;
     request.app_unknown = true;
     return {};
+  }
+  const bool all_asgi = std::all_of(candidates.begin(), candidates.end(),
+                                    [](const auto& each) { return each.interface == "asgi"; });
+  if (all_asgi && request.traits.interface.empty() && !NamesClass(options)) {
+    request.traits.interface = "asgi";
+    ChooseClass(options, request);
   }
   const auto worker_class = request.worker_class.value_or(WorkerClass::kSync);
   const auto chosen = ChooseApp(candidates, InfoOf(worker_class).interface);

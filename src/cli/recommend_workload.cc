@@ -4,19 +4,10 @@
 #include "corntune/profiles/profile.h"
 
 #include "read_shape.h"
+#include "recommend_traits.h"
 
 namespace corntune {
 namespace {
-
-constexpr char kAuto[] = "auto";
-
-Result<AsyncSafe> ParseAsyncSafe(const std::string& text) {
-  if (text == "yes") return AsyncSafe::kYes;
-  if (text == "no") return AsyncSafe::kNo;
-  if (text == "unknown") return AsyncSafe::kUnknown;
-  return UsageError("--async-safe",
-                    "not an answer: " + Quoted(text) + " (expected yes, no or unknown)");
-}
 
 template <typename T>
 std::optional<T> Preferred(const std::optional<T>& asked, const MaybeSourced<T>& known) {
@@ -51,8 +42,9 @@ Result<void> ReadDemand(const RecommendOptions& options, const WorkloadProfile& 
 
 bool KnowsWorkload(const RecommendOptions& options) {
   return options.cpu_time || options.wait_time || options.cpu_dist || options.wait_dist ||
-         options.rate || options.p99 || options.clients || options.async_safe || options.seed ||
-         options.worker_class == kAuto;
+         options.rate || options.p99 || options.clients || options.seed ||
+         (options.async_safe && !options.streaming && !options.websockets) ||
+         options.worker_class == "auto";
 }
 
 Result<WorkloadTerms> TermsOf(const RecommendOptions& options) {
@@ -64,15 +56,7 @@ Result<WorkloadTerms> TermsOf(const RecommendOptions& options) {
   }
   WorkloadTerms terms;
   if (auto read = ReadDemand(options, profile, terms); !read) return tl::unexpected(read.error());
-  const auto safe =
-      ParseAsyncSafe(Preferred(options.async_safe, profile.async_safe).value_or("unknown"));
-  if (!safe) return tl::unexpected(safe.error());
-  terms.async_safe = *safe;
-  terms.asgi = profile.interface == "asgi";
-  terms.any_class = !options.worker_class || options.worker_class == kAuto;
-  if (options.async_safe && !terms.any_class) {
-    return UsageError("--async-safe", "has no effect with --class=" + *options.worker_class);
-  }
+  terms.any_class = !NamesClass(options);
   terms.rate = options.rate;
   if (options.p99) terms.p99 = Seconds(*options.p99);
   if (options.clients) terms.clients = static_cast<int>(*options.clients);

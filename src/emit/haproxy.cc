@@ -22,6 +22,11 @@ std::string Reuse(const Recommendation& answer) {
                  "    option http-server-close\n";
 }
 
+// Once a connection is upgraded, only its own timeout counts.
+std::string_view Tunnel(const Recommendation& answer) {
+  return answer.surroundings.websockets ? "    timeout tunnel 1h\n" : "";
+}
+
 std::string Most(const Recommendation& answer) {
   const auto& most = answer.max_concurrent_requests;
   return most ? fmt::format(" maxconn {}", std::min(*most, kMostConnections)) : "";
@@ -38,12 +43,13 @@ Result<std::string> WriteHaproxy(const Recommendation& answer, const Deployment&
          fmt::format(
              "backend {0}\n    mode http\n{1}    option forwardfor\n"
              "    http-request set-header X-Forwarded-Proto https if {{ ssl_fc }}\n"
-             "    timeout connect 5s\n    timeout queue {2}s\n    timeout server {2}s\n"
+             "    timeout connect 5s\n    timeout queue {2}s\n    timeout server {2}s\n{5}"
              "    # What is beyond Gunicorn's concurrency waits here, where a client that leaves "
              "is "
              "forgotten.\n"
              "    server {0} {3} check{4}\n",
-             deployment.name, Reuse(answer), ProxyWait(answer), server, Most(answer));
+             deployment.name, Reuse(answer), ProxyWait(answer), server, Most(answer),
+             Tunnel(answer));
 }
 
 }  // namespace corntune

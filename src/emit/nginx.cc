@@ -20,9 +20,12 @@ std::string Keepalive(const Recommendation& answer) {
 // ASGI applications may speak WebSocket, which needs the client's Upgrade passed on; without one
 // the header must be empty for a kept connection.
 bool Upgrades(const Recommendation& answer) {
-  return InfoOf(answer.worker_class).interface == "asgi";
+  return InfoOf(answer.worker_class).interface == "asgi" || answer.surroundings.websockets;
 }
 
+constexpr char kUnbuffered[] =
+    "        # Streams go on piece by piece.\n"
+    "        proxy_buffering off;\n";
 constexpr char kUpgradeMap[] =
     "map $http_upgrade $corntune_connection {\n    default upgrade;\n    \"\" \"\";\n}\n\n";
 constexpr char kUpgradeHeaders[] =
@@ -48,10 +51,12 @@ Result<std::string> WriteNginx(const Recommendation& answer, const Deployment& d
              "        proxy_set_header Host $http_host;\n"
              "        proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;\n"
              "        proxy_set_header X-Forwarded-Proto $scheme;\n"
+             "{5}"
              "        # Not before Gunicorn gives up itself.\n"
              "        proxy_read_timeout {4}s;\n    }}\n}}\n",
              deployment.name, server, Keepalive(answer),
-             Upgrades(answer) ? kUpgradeHeaders : kPlainHeaders, ProxyWait(answer));
+             Upgrades(answer) ? kUpgradeHeaders : kPlainHeaders, ProxyWait(answer),
+             answer.surroundings.streams ? kUnbuffered : "");
 }
 
 }  // namespace corntune

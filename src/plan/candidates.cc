@@ -6,6 +6,7 @@
 
 #include "corntune/simulate/costs.h"
 #include "corntune/sizing/recommend.h"
+#include "corntune/sizing/suitable_class.h"
 
 namespace corntune {
 namespace {
@@ -15,6 +16,8 @@ constexpr int kMostWorkersTried = 2000;
 // Threads a core beyond Dw / Dc that keep one interpreter lock 95 % busy (closed network of one
 // lock and a delay, any ratio from 1 to 49).
 constexpr double kSpareSlots = 5;
+
+constexpr Seconds kForever{1e6};
 
 int WholeCores(const SearchSpace& space) {
   return std::max(1, static_cast<int>(std::ceil(space.machine.cpu.effective.value - 1e-9)));
@@ -63,7 +66,8 @@ bool TakesConnectionsPerThread(const SearchSpace& space) {
   const GunicornVersion& version = space.request.version;
   const bool stalls = version >= GunicornVersion{21, 0, 0} && version < GunicornVersion{24, 0, 0};
   const bool kept = space.request.behind != "none" && space.request.behind != "nginx";
-  return space.terms.rate && !stalls && !kept && !space.request.worker_connections;
+  return space.terms.rate && !stalls && !kept && !space.request.worker_connections &&
+         !space.request.proxy_connections && !space.request.traits.HoldsOpen();
 }
 
 void AddThreads(const SearchSpace& space, std::vector<Candidate>& found) {
@@ -133,20 +137,12 @@ std::vector<Candidate> CandidatesOf(const SearchSpace& space) {
              found);
     return found;
   }
-  if (terms.asgi) {
-    AddClass(space,
-             space.request.version >= GunicornVersion{24, 0, 0} ? WorkerClass::kAsgi
-                                                                : WorkerClass::kUvicorn,
-             found);
-    return found;
-  }
   const bool threads_asked = space.request.threads.value_or(1) > 1;
-  if (!threads_asked && !space.request.worker_connections) {
-    AddClass(space, WorkerClass::kSync, found);
-  }
-  AddClass(space, WorkerClass::kGthread, found);
-  if (terms.async_safe == AsyncSafe::kYes && !threads_asked) {
-    AddClass(space, WorkerClass::kGevent, found);
+  for (const WorkerClass each : ClassesFor(space.request.traits, space.request.version)) {
+    const ConcurrencyBound bound = InfoOf(each).bound;
+    if (threads_asked && bound != ConcurrencyBound::kThreads) continue;
+    if (space.request.worker_connections && bound == ConcurrencyBound::kOne) continue;
+    AddClass(space, each, found);
   }
   return found;
 }
@@ -175,7 +171,11 @@ Instance InstanceFor(const SearchSpace& space, const Candidate& candidate) {
   const bool quota = cpu.limited_by == CpuLimit::kQuota && cpu.allowed_threads;
   if (quota && *cpu.allowed_threads >= cpu.effective.value)
     instance.host_cpus = cpu.allowed_threads;
-  Apply(CostsOf(EffectiveClassOf(instance), false), instance);
+  // A proxy that keeps connections outlives no answer of ours: keepalive is set above its idle
+  // time.
+  if (space.request.proxy_connections) instance.keep_alive = kForever;
+  const bool kept = space.request.proxy_connections && BehaviourOf(instance).keeps_alive;
+  Apply(CostsOf(EffectiveClassOf(instance), kept), instance);
   return instance;
 }
 

@@ -33,6 +33,14 @@ std::optional<SimulationResult> SimulateOne(const SearchSpace& space, const Cand
   return std::move(*result);
 }
 
+// The connections that a proxy keeps open, where their number is known.
+void UseProxy(const SearchSpace& space, Workload& workload) {
+  const auto& kept = space.request.proxy_connections;
+  if (!kept || *kept == 0) return;
+  workload.connections = Connections::kProxy;
+  workload.proxy_connections = static_cast<int>(*kept);
+}
+
 }  // namespace
 
 double BoundOf(const SearchSpace& space, const Candidate& candidate) {
@@ -59,6 +67,7 @@ Workload SaturatedWorkload(const SearchSpace& space) {
   Workload workload;
   workload.classes = {space.terms.request};
   workload.arrivals = ClosedClients{ClientsOf(space), Distribution::Fixed(0)};
+  UseProxy(space, workload);
   return workload;
 }
 
@@ -66,6 +75,7 @@ Workload WorkloadAtRate(const SearchSpace& space, Rate rate) {
   Workload workload;
   workload.classes = {space.terms.request};
   workload.arrivals = OpenArrivals{rate};
+  UseProxy(space, workload);
   return workload;
 }
 

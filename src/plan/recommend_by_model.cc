@@ -29,10 +29,6 @@ Result<void> CheckTerms(const WorkloadTerms& terms) {
   return {};
 }
 
-std::string NameOf(AsyncSafe safe) {
-  return safe == AsyncSafe::kYes ? "yes" : safe == AsyncSafe::kNo ? "no" : "unknown";
-}
-
 PredictedSetting SettingOf(const SearchSpace& space, const Trial& trial) {
   PredictedSetting setting;
   setting.worker_class = trial.candidate.worker_class;
@@ -62,10 +58,9 @@ std::optional<PredictedSetting> MaybePredicted(const SearchSpace& space,
 // The best event loop, where it is not among the candidates because nobody says that the
 // application yields to it.
 std::optional<PredictedSetting> EventLoop(const SearchSpace& space) {
-  const WorkloadTerms& terms = space.terms;
-  if (!terms.any_class || terms.asgi || terms.async_safe != AsyncSafe::kUnknown) {
-    return std::nullopt;
-  }
+  const Traits& traits = space.request.traits;
+  const bool may_not = traits.interface != "asgi" && traits.async_safe == AsyncSafe::kUnknown;
+  if (!space.terms.any_class || !may_not) return std::nullopt;
   return MaybePredicted(space, Search(space, EventLoopsOf(space), kRequests).chosen);
 }
 
@@ -119,7 +114,7 @@ Prediction PredictionOf(const SearchSpace& space, const Found& found) {
   prediction.rate = terms.rate;
   prediction.p99_target = terms.p99;
   prediction.clients = ClientsOf(space);
-  prediction.async_safe = NameOf(terms.async_safe);
+  prediction.async_safe = ToText(space.request.traits.async_safe);
   prediction.seed = terms.seed;
   prediction.screened = found.screened;
   prediction.simulated = found.simulated;
@@ -130,7 +125,8 @@ Prediction PredictionOf(const SearchSpace& space, const Found& found) {
       Predicted({space.request, space.machine, to_the_end}, *found.chosen, kRequestsToReport);
   if (terms.stop != nullptr && *terms.stop) return prediction;
   prediction.runner_up = MaybePredicted(space, found.runner_up);
-  if (!terms.asgi) prediction.rule = MaybePredicted(space, RuleOf(space));
+  if (space.request.traits.interface != "asgi")
+    prediction.rule = MaybePredicted(space, RuleOf(space));
   prediction.event_loop = EventLoop(space);
   for (const Trial& trial : found.last_round) {
     if (prediction.considered.size() == kMostReported) break;

@@ -1,8 +1,10 @@
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
 
 #include "ceilings.h"
+#include "held_open.h"
 
 namespace corntune {
 
@@ -22,19 +24,25 @@ std::optional<WorkerCeiling> DatabaseCeiling(const SizingInputs& inputs, const W
   // to what the database grants before it comes to fewer workers, so that one each is the least.
   const std::int64_t per_worker = asked ? *request.db_connections_per_worker : shape.threads;
   const std::int64_t pods = PodsAtMost(request);
-  const std::int64_t most = *request.db_connections / (pods * per_worker);
+  const std::int64_t held = asked ? 0 : ThreadsForHeld(inputs);
+  const std::int64_t left = std::max<std::int64_t>(0, *request.db_connections - pods * held);
+  const std::int64_t most = left / (pods * per_worker);
   ledger.push_back({"database connections", std::to_string(*request.db_connections), "asked"});
   ledger.push_back({"/ pods at the height of a rollout", std::to_string(pods),
                     fmt::format("{} replicas and the surge", request.replicas)});
+  if (held > 0) {
+    ledger.push_back({"- threads that are held open, in each pod", std::to_string(held),
+                      request.traits.HeldText()});
+  }
   ledger.push_back({"/ connections of each worker", std::to_string(per_worker),
                     asked ? "asked" : "one for each thread"});
   ledger.push_back({"= workers that fit", std::to_string(most), ""});
   return WorkerCeiling{
       "database", most,
-      fmt::format("{} database connections over {} pod{} allow {} worker{} of {} each",
+      fmt::format("{} database connections over {} pod{} allow {} worker{} of {} each{}",
                   *request.db_connections, pods, pods == 1 ? "" : "s", most, most == 1 ? "" : "s",
-                  per_worker),
-      fmt::format("floor({} / ({} x {})) = {}", *request.db_connections, pods, per_worker, most),
+                  per_worker, held > 0 ? " beside " + request.traits.HeldText() : ""),
+      fmt::format("floor({} / ({} x {})) = {}", left, pods, per_worker, most),
       "connections = pods x workers x connections per worker"};
 }
 

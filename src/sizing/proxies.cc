@@ -48,6 +48,7 @@ const std::vector<Proxy>& Proxies() {
        .keepalive_s = 620,
        .response_s = 30,
        .forwarded_allow_ips = "130.211.0.0/22,35.191.0.0/16",
+       .ends_long_requests = true,
        .source = "Google Cloud, Load Balancing: backend keepalive timeout 600 s, backend service "
                  "timeout 30 s, proxy networks"},
       {.name = "heroku",
@@ -66,6 +67,7 @@ const std::vector<Proxy>& Proxies() {
        .response_s = 300,
        .stop_s = 10,
        .forwarded_allow_ips = "*",
+       .ends_long_requests = true,
        .timeout_is_platforms = true,
        .source = "Google Cloud Run: Python tips (--timeout 0), request timeout 300 s, SIGKILL 10 s "
                  "after SIGTERM; keepalive assumed as for Google's load balancer"},

@@ -8,9 +8,12 @@
 #include <fmt/format.h>
 
 #include "corntune/base/text.h"
+#include "corntune/sizing/suitable_class.h"
 
 #include "ceilings.h"
+#include "connections.h"
 #include "cpu_rule.h"
+#include "held_open.h"
 #include "shape.h"
 #include "surroundings.h"
 #include "warnings.h"
@@ -19,15 +22,10 @@ namespace corntune {
 namespace {
 
 constexpr std::string_view kModelSource = "corntune's model (docs/model.md), policy model";
-constexpr std::string_view kSettingsSource = "Gunicorn documentation, Settings";
 
 WorkerClass ClassInEffect(const SizingRequest& request) {
   return EffectiveWorkerClass(request.worker_class.value_or(WorkerClass::kSync),
                               static_cast<long>(request.threads.value_or(1)));
-}
-
-bool HonoursConnections(const WorkerClassInfo& info) {
-  return info.bound == ConcurrencyBound::kConnections || info.worker_class == WorkerClass::kGthread;
 }
 
 // Options that the class in effect would ignore are errors: they would look as if they did
@@ -55,37 +53,11 @@ Result<void> RefuseWithoutEffect(const SizingInputs& inputs) {
       return UsageError(std::string(option), "has no effect without --db-connections");
     }
   }
+  if (auto fine = CheckAgainstTraits(request, inputs.worker_class); !fine) return fine;
   if (request.pre_stop_s > 0 && !request.terminating_grace_s && request.behind == "none") {
     return UsageError("--pre-stop", "has no effect without --terminating-grace");
   }
   return {};
-}
-
-// Connections of one worker: asked for or Gunicorn's default, within descriptors. Empty where the
-// class ignores worker_connections.
-WorkerShape ShapeOf(const SizingInputs& inputs, Recommendation& answer,
-                    Reason& connections_reason) {
-  WorkerShape shape;
-  shape.threads = inputs.request.threads.value_or(1);
-  if (!HonoursConnections(inputs.info)) return shape;
-  const auto& asked = inputs.request.worker_connections;
-  shape.connections = asked.value_or(kDefaultWorkerConnections);
-  connections_reason = {"worker_connections",
-                        "",
-                        asked ? "asked" : "gunicorn-default",
-                        asked ? "asked for" : "Gunicorn's default",
-                        std::nullopt,
-                        asked ? "--worker-connections" : std::string(kSettingsSource),
-                        ""};
-  const auto ceiling = DescriptorCeiling(inputs, answer.ledger);
-  if (ceiling && ceiling->most < *shape.connections) {
-    shape.connections = ceiling->most;
-    connections_reason.rule = "descriptor-ceiling";
-    connections_reason.because = ceiling->because;
-    connections_reason.ceiling = "open_files";
-    connections_reason.formula = ceiling->formula;
-  }
-  return shape;
 }
 
 std::string LedgerText(const std::vector<LedgerRow>& ledger) {
@@ -132,6 +104,10 @@ Result<Reason> DecideWorkers(const SizingInputs& inputs, const WorkerShape& shap
     by_rule = model->workers;
     reason = {"workers", "", "model", model->because, std::nullopt, std::string(kModelSource), ""};
   }
+  if (const std::int64_t more = WorkersForHeld(inputs)) {
+    by_rule += more;
+    reason.because += fmt::format(", and one for each of {}", inputs.request.traits.HeldText());
+  }
   answer.workers = by_rule;
   for (const WorkerCeiling& ceiling : WorkerCeilings(inputs, shape, answer.ledger)) {
     if (ceiling.most < 1) {
@@ -153,25 +129,6 @@ Result<Reason> DecideWorkers(const SizingInputs& inputs, const WorkerShape& shap
   return reason;
 }
 
-// With pseudo-threads each request may hold a database connection: what the database grants bounds
-// the connections of a worker, once the number of workers is known.
-void ShareDatabase(const SizingInputs& inputs, const Recommendation& answer, WorkerShape& shape,
-                   Reason& reason) {
-  const SizingRequest& request = inputs.request;
-  const bool pseudo_threads = inputs.info.bound == ConcurrencyBound::kConnections;
-  if (!pseudo_threads || !request.db_connections || request.db_connections_per_worker) return;
-  const std::int64_t pods = PodsAtMost(request);
-  const std::int64_t share = *request.db_connections / (pods * answer.workers);
-  if (share >= *shape.connections) return;
-  shape.connections = share;
-  reason.rule = "database-ceiling";
-  reason.because = fmt::format("{} database connections over {} pod{} of {} workers",
-                               *request.db_connections, pods, pods == 1 ? "" : "s", answer.workers);
-  reason.ceiling = "database";
-  reason.formula = fmt::format("floor({} / ({} x {})) = {}", *request.db_connections, pods,
-                               answer.workers, share);
-}
-
 // The name that was asked for, unless Gunicorn turns that class into another.
 std::string ClassName(const SizingInputs& inputs) {
   const SizingRequest& request = inputs.request;
@@ -182,6 +139,10 @@ std::string ClassName(const SizingInputs& inputs) {
 Reason ClassReason(const SizingInputs& inputs) {
   const SizingRequest& request = inputs.request;
   const WorkerClass configured = request.worker_class.value_or(WorkerClass::kSync);
+  if (configured == inputs.worker_class && !request.class_because.empty()) {
+    return {"worker_class",           "", "traits", request.class_because, std::nullopt,
+            "docs/sizing.md, Traits", ""};
+  }
   if (configured == inputs.worker_class) {
     return {"worker_class",
             std::string(inputs.info.name),
@@ -220,13 +181,36 @@ SizingTerms TermsOf(const SizingRequest& request, const WorkerClassInfo& info) {
 void GiveModelsReasons(const SizingInputs& inputs, std::vector<Reason>& reasons) {
   if (!inputs.request.model) return;
   for (Reason& reason : reasons) {
-    const bool chosen = reason.setting == "worker_class" || reason.setting == "threads" ||
-                        (reason.setting == "worker_connections" && !reason.ceiling);
+    const bool chosen = reason.setting == "worker_class" ||
+                        (reason.setting == "threads" && ThreadsForHeld(inputs) == 0) ||
+                        (reason.setting == "worker_connections" &&
+                         reason.rule != "connections-kept-open" && !reason.ceiling);
     if (!chosen) continue;
     reason.rule = "model";
     reason.because = "with these workers";
     reason.source = std::string(kModelSource);
   }
+}
+
+Reason ThreadsReason(const SizingInputs& inputs, const WorkerShape& shape) {
+  const bool asked = inputs.request.threads.has_value();
+  Reason reason{"threads",
+                "",
+                asked ? "asked" : "gunicorn-default",
+                asked ? "asked for" : "Gunicorn's default",
+                std::nullopt,
+                asked ? "--threads" : std::string(kSettingsSource),
+                ""};
+  if (const std::int64_t held = ThreadsForHeld(inputs)) {
+    reason.rule = "threads-held-open";
+    reason.because = fmt::format(
+        "{} for requests, and one for each of {}, as all may be on one "
+        "worker",
+        shape.threads, inputs.request.traits.HeldText());
+    reason.source = "docs/sizing.md, Traits";
+    reason.formula = fmt::format("{} + {} = {}", shape.threads, held, shape.threads + held);
+  }
+  return reason;
 }
 
 // Settings in the order of the rule's own examples.
@@ -244,10 +228,7 @@ void WriteSettings(const SizingInputs& inputs, const WorkerShape& shape, Reason 
   }
   if (inputs.worker_class == WorkerClass::kGthread) {
     set(std::move(workers), answer.workers);
-    set({"threads", "", inputs.request.threads ? "asked" : "gunicorn-default",
-         inputs.request.threads ? "asked for" : "Gunicorn's default", std::nullopt,
-         inputs.request.threads ? "--threads" : std::string(kSettingsSource), ""},
-        shape.threads);
+    set(ThreadsReason(inputs, shape), shape.threads + ThreadsForHeld(inputs));
     set(ClassReason(inputs), name);
     if (*shape.connections != kDefaultWorkerConnections)
       set(std::move(connections), *shape.connections);
@@ -264,7 +245,8 @@ std::optional<std::int64_t> MaxConcurrentRequests(const SizingInputs& inputs,
     case ConcurrencyBound::kOne:
       return workers;
     case ConcurrencyBound::kThreads:
-      return workers * std::min(shape.threads, shape.connections.value_or(shape.threads));
+      return workers * std::min(shape.threads + ThreadsForHeld(inputs),
+                                shape.connections.value_or(shape.threads));
     case ConcurrencyBound::kConnections:
       return workers * shape.connections.value_or(1);
     case ConcurrencyBound::kNone:
@@ -318,9 +300,8 @@ std::optional<WorkerLimit> MostWorkers(const SizingRequest& request, const Machi
   std::vector<LedgerRow> ledger;
   std::optional<WorkerLimit> least;
   for (const WorkerCeiling& ceiling : WorkerCeilings(inputs, shape, ledger)) {
-    if (!least || ceiling.most < least->workers) {
-      least = WorkerLimit{ceiling.most, ceiling.name, ceiling.because};
-    }
+    const std::int64_t most = std::max<std::int64_t>(0, ceiling.most - WorkersForHeld(inputs));
+    if (!least || most < least->workers) least = WorkerLimit{most, ceiling.name, ceiling.because};
   }
   return least;
 }
@@ -342,20 +323,23 @@ Result<Recommendation> Recommend(const SizingRequest& request, const Machine& ma
   answer.inputs = request.inputs;
   answer.terms = TermsOf(request, inputs.info);
 
+  WorkerShape shape;
+  shape.threads = request.threads.value_or(1);
+  auto workers_reason = DecideWorkers(inputs, shape, answer);
+  if (!workers_reason) return tl::unexpected(workers_reason.error());
   Reason connections_reason;
-  WorkerShape shape = ShapeOf(inputs, answer, connections_reason);
+  GiveConnections(inputs, shape, answer, connections_reason);
   if (shape.connections && *shape.connections < 1) {
     return Fail(
         ErrorKind::kInfeasible, "",
         "not even one connection fits: " + connections_reason.because + LedgerText(answer.ledger));
   }
-  auto workers_reason = DecideWorkers(inputs, shape, answer);
-  if (!workers_reason) return tl::unexpected(workers_reason.error());
   ShareDatabase(inputs, answer, shape, connections_reason);
 
   if (request.model) answer.policy = Policy::kModel;
-  answer.threads = shape.threads;
+  answer.threads = shape.threads + ThreadsForHeld(inputs);
   answer.max_concurrent_requests = MaxConcurrentRequests(inputs, shape, answer.workers);
+  if (auto fits = CheckHeldFits(inputs, answer); !fits) return tl::unexpected(fits.error());
   answer.memory = ExpectedMemory(request, answer.workers);
   WriteSettings(inputs, shape, std::move(*workers_reason), std::move(connections_reason), answer);
   GiveModelsReasons(inputs, answer.reasons);

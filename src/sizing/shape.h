@@ -39,4 +39,6 @@ struct WorkerCeiling {
 // Gunicorn's default of worker_connections, which every release has had.
 inline constexpr std::int64_t kDefaultWorkerConnections = 1000;
 
+inline constexpr char kSettingsSource[] = "Gunicorn documentation, Settings";
+
 }  // namespace corntune

@@ -13,7 +13,8 @@ namespace {
 constexpr std::int64_t kDefaultTimeout = 30;          // Gunicorn's timeout and graceful_timeout,
 constexpr std::int64_t kDefaultGracefulTimeout = 30;  // and
 constexpr std::int64_t kDefaultKeepalive = 2;  // keepalive, in every release of the catalogue
-constexpr std::int64_t kStopMargin = 5;    // seconds between Gunicorn's last kill and the runner's
+constexpr std::int64_t kStopMargin = 5;  // seconds between Gunicorn's last kill and the runner's
+constexpr std::int64_t kIdleMargin = 5;  // by which connections are kept longer than the proxy does
 constexpr std::int64_t kAnswerMargin = 5;  // seconds by which the server gives up before the proxy
 // Networks in forwarded_allow_ips came with this release; earlier ones compare whole addresses.
 constexpr GunicornVersion kNetworksSince{24, 1, 0};
@@ -30,22 +31,26 @@ void SetWithReason(Recommendation& answer, std::string setting, SettingValue val
 }
 
 void FitKeepalive(const SizingInputs& inputs, const Proxy& proxy, Recommendation& answer) {
-  if (!proxy.idle_s) return;
+  auto asked = inputs.request.proxy_idle_s;
+  if (asked == proxy.idle_s) asked.reset();
+  const auto idle_s = asked ? asked : proxy.idle_s;
+  if (!idle_s) return;
   if (inputs.worker_class == WorkerClass::kSync) {
     answer.warnings.push_back(
         {"sync-closes-connections",
          fmt::format("sync workers close every connection; {} opens a new one for each request",
-                     proxy.title),
+                     proxy.name == "none" ? "the proxy" : proxy.title),
          "gthread keeps connections: --class=gthread"});
     return;
   }
-  answer.surroundings.keepalive_s = proxy.keepalive_s;
+  const std::int64_t keepalive_s = asked ? *asked + kIdleMargin : proxy.keepalive_s;
+  answer.surroundings.keepalive_s = keepalive_s;
   SetWithReason(
-      answer, "keepalive", proxy.keepalive_s, "keepalive-above-proxy",
+      answer, "keepalive", keepalive_s, "keepalive-above-proxy",
       fmt::format("longer than the {} s for which {} keeps an unused connection, or it sends "
                   "requests into closing ones (502)",
-                  *proxy.idle_s, proxy.title),
-      proxy.source);
+                  *idle_s, proxy.name == "none" ? "the proxy" : proxy.title),
+      asked ? "--proxy-idle" : proxy.source);
 }
 
 void FitTimeout(const SizingInputs& inputs, const Proxy& proxy, Recommendation& answer) {
@@ -170,6 +175,8 @@ Result<void> FitSurroundings(const SizingInputs& inputs, Recommendation& answer)
   const auto proxy = FindProxy(inputs.request.behind, "--behind");
   if (!proxy) return tl::unexpected(proxy.error());
   answer.surroundings.behind = inputs.request.behind;
+  answer.surroundings.streams = inputs.request.traits.streaming.any;
+  answer.surroundings.websockets = inputs.request.traits.websockets.any;
   answer.surroundings.timeout_s = kDefaultTimeout;
   answer.surroundings.graceful_timeout_s = kDefaultGracefulTimeout;
   answer.surroundings.keepalive_s = kDefaultKeepalive;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "held_open.h"
+
 namespace corntune {
 namespace {
 
@@ -144,6 +146,7 @@ void AddWarnings(const SizingInputs& inputs, const WorkerShape& shape, Recommend
   WarnOfMemory(inputs, answer);
   WarnOfClass(inputs, shape, answer);
   WarnOfPackage(inputs, answer);
+  WarnOfHeld(inputs, answer);
   WarnOfWeight(inputs, answer);
 }
 

@@ -135,6 +135,8 @@ def test_several_applications_are_listed_and_none_is_guessed(corntune, tmp_path)
 def test_an_asgi_application_alone_is_not_given_to_a_wsgi_class(corntune, tmp_path):
     write(tmp_path, {"main.py": FASTAPI})
     done = corntune("recommend", "--format=command", "--cpus=1", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "gunicorn --worker-class=asgi --workers=3 main:app\n")
+    done = corntune("recommend", "--format=command", "--cpus=1", "--class=gthread", cwd=tmp_path)
     assert done.returncode == 2
     assert done.stderr == ("corntune: error: APP: what is here runs on ASGI worker classes only (--class=uvicorn or "
                            "asgi):\n  main:app  (FastAPI, main.py:2)\n")

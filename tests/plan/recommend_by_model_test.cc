@@ -24,8 +24,9 @@ WorkloadTerms Request(double cpu_ms, double wait_ms) {
   return terms;
 }
 
-std::string CommandFor(const WorkloadTerms& terms, double cpus = 2) {
-  const auto answer = RecommendByModel(SizingRequest{}, MachineWith(cpus), terms);
+std::string CommandFor(const WorkloadTerms& terms, double cpus = 2,
+                       const SizingRequest& request = {}) {
+  const auto answer = RecommendByModel(request, MachineWith(cpus), terms);
   if (!answer) return answer.error().ToString();
   return ShellCommand(GunicornCommand(answer->settings, answer->app));
 }
@@ -48,21 +49,45 @@ TEST(RecommendByModelTest, RequestsThatWaitGetThreads) {
 }
 
 TEST(RecommendByModelTest, AnEventLoopIsOnlyNamedUntilItIsKnownToBeSafe) {
-  WorkloadTerms terms = Request(2, 20);
-  const auto unknown = RecommendByModel(SizingRequest{}, MachineWith(2), terms);
+  const WorkloadTerms terms = Request(2, 20);
+  SizingRequest request;
+  const auto unknown = RecommendByModel(request, MachineWith(2), terms);
   EXPECT_TRUE(unknown->prediction->event_loop);
-  terms.async_safe = AsyncSafe::kNo;
-  const auto unsafe = RecommendByModel(SizingRequest{}, MachineWith(2), terms);
+  request.traits.async_safe = AsyncSafe::kNo;
+  const auto unsafe = RecommendByModel(request, MachineWith(2), terms);
   EXPECT_FALSE(unsafe->prediction->event_loop);
-  terms.async_safe = AsyncSafe::kYes;
-  EXPECT_EQ(CommandFor(terms),
+  request.traits.async_safe = AsyncSafe::kYes;
+  EXPECT_EQ(CommandFor(terms, 2, request),
             "gunicorn --worker-class=gevent --worker-connections=1000 --workers=2 main:app");
 }
 
 TEST(RecommendByModelTest, AnAsgiApplicationRunsOnItsOwnClassOnly) {
-  WorkloadTerms terms = Request(2, 20);
-  terms.asgi = true;
-  EXPECT_EQ(CommandFor(terms), "gunicorn --worker-class=asgi --workers=2 main:app");
+  SizingRequest request;
+  request.traits.interface = "asgi";
+  request.worker_class = WorkerClass::kAsgi;
+  EXPECT_EQ(CommandFor(Request(2, 20), 2, request),
+            "gunicorn --worker-class=asgi --workers=2 main:app");
+}
+
+TEST(RecommendByModelTest, StreamsGetThreadsBesideThoseOfRequests) {
+  SizingRequest request;
+  request.traits.async_safe = AsyncSafe::kNo;
+  request.traits.streaming = {true, 20};
+  request.worker_class = WorkerClass::kGthread;
+  EXPECT_EQ(CommandFor(Request(5, 0), 2, request),
+            "gunicorn --workers=5 --threads=24 --worker-class=gthread main:app");
+}
+
+TEST(RecommendByModelTest, ConnectionsThatTheProxyKeepsSaveWhatAcceptingCosts) {
+  SizingRequest request;
+  request.worker_class = WorkerClass::kGevent;
+  WorkloadTerms terms = Request(0.2, 0);
+  terms.any_class = false;
+  const auto fresh = RecommendByModel(request, MachineWith(2), terms);
+  request.proxy_connections = 64;
+  const auto kept = RecommendByModel(request, MachineWith(2), terms);
+  ASSERT_TRUE(fresh && kept);
+  EXPECT_GT(kept->prediction->chosen.capacity_rps, 1.1 * fresh->prediction->chosen.capacity_rps);
 }
 
 TEST(RecommendByModelTest, ARateIsCarriedByTheCheapestSettingWithinTheTarget) {

@@ -19,9 +19,6 @@
 
 namespace corntune {
 
-// Does everything that waits in the application yield to an event loop?
-enum class AsyncSafe { kUnknown, kYes, kNo };
-
 struct WorkloadTerms {
   RequestClass request;  // CPU time, waiting, and how they vary
   std::string cpu_shape = "exp";
@@ -30,9 +27,7 @@ struct WorkloadTerms {
   std::optional<Seconds> p99;  // needs a rate
   std::optional<int> clients;  // that ask at a time where capacity is looked for;
                                // nothing: 32 for each CPU, at least 64
-  AsyncSafe async_safe = AsyncSafe::kUnknown;
-  bool asgi = false;      // an ASGI application, which runs on event loops only
-  bool any_class = true;  // false: the class of the request, and no other
+  bool any_class = true;       // false: the class of the request, and no other
   std::uint64_t seed = 1;
   // When it turns true, the search ends with the best of what was simulated to its end.
   const std::atomic<bool>* stop = nullptr;

@@ -28,6 +28,7 @@ struct Proxy {
   std::string_view forwarded_allow_ips = {};
   bool sets_forwarded = true;  // it adds X-Forwarded-For/-Proto
   bool same_machine = false;   // usually reached over loopback, which Gunicorn trusts by default
+  bool ends_long_requests = false;    // response_s is for the whole answer, not for a silence
   bool timeout_is_platforms = false;  // the platform ends requests and instances itself
   std::string_view source = {};
 };

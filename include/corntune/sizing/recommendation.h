@@ -47,6 +47,8 @@ struct Surroundings {
   std::int64_t timeout_s = 30;             // Gunicorn's timeout in force (its default if not set)
   std::int64_t graceful_timeout_s = 30;    // likewise
   std::int64_t keepalive_s = 2;            // likewise
+  bool streams = false;                    // answers trickle out: a proxy must not gather them
+  bool websockets = false;                 // a proxy must let connections be upgraded
   std::optional<std::int64_t> proxy_timeout_s;  // what the proxy should wait for an answer
 };
 

@@ -9,6 +9,7 @@
 #include "corntune/base/units.h"
 #include "corntune/gunicorn/version.h"
 #include "corntune/gunicorn/worker_class.h"
+#include "corntune/sizing/traits.h"
 
 namespace corntune {
 
@@ -46,7 +47,10 @@ struct SizingRequest {
   std::string class_name;                   // as asked for, when Gunicorn loads it under that name
   // A class that is said to suit the application, by Gunicorn's name, and who says so.
   std::optional<Figure<std::string>> class_hint;
-  std::optional<std::int64_t> threads;  // per worker
+  Traits traits;              // of the application
+  std::string class_because;  // why worker_class was chosen; empty: it was asked for
+  // For requests, in each worker; those of streams and WebSockets come on top.
+  std::optional<std::int64_t> threads;
   std::optional<std::int64_t> worker_connections;
   std::optional<std::int64_t> max_workers;
   std::optional<ModelChoice> model;  // then the policy is kModel
@@ -61,6 +65,8 @@ struct SizingRequest {
   Surge max_surge;
 
   std::string behind = "none";               // a name of Proxies()
+  std::optional<std::int64_t> proxy_idle_s;  // it keeps an unused connection; empty: its default
+  std::optional<std::int64_t> proxy_connections;  // that it keeps open to this instance
   std::vector<std::string> proxy_addresses;  // who may set X-Forwarded-*: addresses or networks
   std::optional<std::int64_t> terminating_grace_s;
   std::int64_t pre_stop_s = 0;
