@@ -76,24 +76,16 @@ Result<CommandResult> RunSweep(const SimulateOptions& options, const Outputs& ou
   });
 }
 
-// A page has the charts of a sweep.
-Result<void> RefuseAPage(const Outputs& outputs) {
-  bool asked = outputs.printed == "html";
-  for (const OutputFile& output : outputs.files) asked = asked || output.form == "html";
-  if (!asked) return {};
-  return UsageError("--format", "html needs --sweep (expected e.g. --sweep workers=1..8)");
-}
-
 Result<CommandResult> Answer(const SimulateOptions& options) {
   const auto outputs = OutputsOf(options.formats, SimulateForms());
   if (!outputs) return tl::unexpected(outputs.error());
   const InterruptFlag interrupt;
   if (!options.sweeps.empty()) return RunSweep(options, *outputs, interrupt.flag());
-  if (auto fine = RefuseAPage(*outputs); !fine) return tl::unexpected(fine.error());
   const auto report = RunOne(options, interrupt.flag());
   if (!report) return tl::unexpected(report.error());
   const ExitCode code = report->result.interrupted ? ExitCode::kInterrupted : ExitCode::kDone;
   return Delivered(*outputs, code, [&report](std::string_view form, bool) {
+    if (form == "html") return SimulateHtml(*report);
     return form == "json" ? SimulateJson(*report) : SimulateText(*report);
   });
 }

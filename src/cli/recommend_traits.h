@@ -9,13 +9,13 @@
 
 namespace corntune {
 
-// Puts the traits into the request, the options before the profile; and the class that they ask for,
-// where the user named none.
+// Puts the traits into the request, the options before the profile; and the class that they ask
+// for, where the user named none.
 Result<void> ReadTraits(const RecommendOptions& options, const WorkloadProfile& profile,
                         SizingRequest& request);
 
-// Chooses a class for the traits of the request, unless the user named one or nothing speaks against
-// the default.
+// Chooses a class for the traits of the request, unless the user named one or nothing speaks
+// against the default.
 void ChooseClass(const RecommendOptions& options, SizingRequest& request);
 
 // True where the user named a class, "auto" not counted.

@@ -151,7 +151,7 @@ Json AnswerObject(const SimulateReport& report) {
     const ShareBracket& shares = *report.shares;
     object["accept_shares"] = {
         {"throughput_rps", {shares.least.per_second, shares.most.per_second}},
-        {"mean_latency_ms", {shares.shortest.count() * 1e3, shares.longest.count() * 1e3}}};
+        {"mean_latency_ms", {shares.shortest.count() * 1e3, Milliseconds(shares.longest)}}};
   } else {
     object["accept_shares"] = nullptr;
   }

@@ -7,6 +7,7 @@
 
 #include "figures.h"
 #include "simulate_lines.h"
+#include "simulate_parts.h"
 #include "table.h"
 
 namespace corntune {
@@ -14,152 +15,15 @@ namespace {
 
 constexpr std::size_t kBar = 30;
 
-std::string Margin(const Estimate& estimate) {
-  return std::isfinite(estimate.half_width) ? "+-" + Time(estimate.half_width) : "+-?";
-}
-
-std::string Settings(const Instance& instance) {
-  const WorkerClassInfo& info = InfoOf(EffectiveClassOf(instance));
-  std::string text =
-      fmt::format("{}, {} worker{}", info.name, instance.workers, instance.workers == 1 ? "" : "s");
-  if (info.bound == ConcurrencyBound::kThreads) {
-    text += fmt::format(" x {} thread{}", instance.threads, instance.threads == 1 ? "" : "s");
-  }
-  if (info.bound == ConcurrencyBound::kConnections) {
-    text += fmt::format(" x {} connections", instance.worker_connections);
-  }
-  return text + fmt::format(", on {} CPU{}", FormatCores(instance.cpus),
-                            instance.cpus.value == 1 ? "" : "s");
-}
-
-// "24.9ms", or "24.9 .. 33.9ms" where only a bracket is known, and how far off it is.
-std::string Analytic(const AnalyticAnswer& answer,
-                     std::optional<Seconds> (*pick)(const AnalyticLatencies&), double simulated) {
-  const auto low = pick(answer.one_line);
-  if (!low) return "";
-  const auto high = answer.split ? pick(*answer.split) : std::nullopt;
-  if (high) return fmt::format("{} .. {}", Time(low->count()), Time(high->count()));
-  return fmt::format("{} ({:+.1f} %)", Time(low->count()), (low->count() / simulated - 1) * 100);
-}
-
-void AddLatencies(const SimulateReport& report, TextTable& table) {
-  struct Row {
-    const char* name;
-    Estimate Latencies::*simulated;
-    std::optional<Seconds> (*analytic)(const AnalyticLatencies&);
-  };
-  static constexpr Row kRows[] = {
-      {"mean", &Latencies::mean,
-       [](const AnalyticLatencies& a) { return std::optional<Seconds>(a.mean); }},
-      {"p50", &Latencies::p50, [](const AnalyticLatencies& a) { return a.p50; }},
-      {"p90", &Latencies::p90, [](const AnalyticLatencies& a) { return a.p90; }},
-      {"p95", &Latencies::p95, [](const AnalyticLatencies& a) { return a.p95; }},
-      {"p99", &Latencies::p99, [](const AnalyticLatencies& a) { return a.p99; }},
-      {"p99.9", &Latencies::p999,
-       [](const AnalyticLatencies&) { return std::optional<Seconds>(); }}};
-  for (const Row& row : kRows) {
-    const Estimate& estimate = report.result.latency.*row.simulated;
-    std::vector<std::string> cells = {row.name, Time(estimate.value), Margin(estimate)};
-    if (report.analytic) {
-      cells.push_back(Analytic(*report.analytic, row.analytic, estimate.value));
-    }
-    table.AddRow(std::move(cells));
-  }
-  table.AddRow({"max", Time(report.result.latency.max)});
-}
-
-// Of which no digit can be given.
-std::string Luck(const SimulateReport& report) {
-  if (!report.shares) return "";
-  const ShareBracket& shares = *report.shares;
-  return fmt::format(
-      "  which worker has how many of the kept connections is luck: between {} (as few workers as\n"
-      "  can hold them have all) and {} (no slot, CPU or client is idle); mean {} .. {}\n",
-      PerSecond(shares.least.per_second), PerSecond(shares.most.per_second),
-      Time(shares.shortest.count()), Time(shares.longest.count()));
-}
-
-// What went wrong, one line each; nothing when all went well.
-std::string Troubles(const SimulationResult& result) {
-  std::string text;
-  const auto line = [&text](std::uint64_t count, const char* what) {
-    if (count > 0) text += fmt::format("  {} {}\n", Count(count), what);
-  };
-  line(result.dropped_syns, "connection attempts met a full backlog, and were made again");
-  line(result.refused, "requests were refused: all their attempts met a full backlog");
-  line(result.client_timeouts, "clients gave up waiting");
-  line(result.dead_work, "requests were served for clients that had gone");
-  line(result.killed, "requests were lost with a worker that was killed");
-  if (result.restarts > 0) {
-    text += fmt::format("  {} workers were replaced; {:.2f} were down on average\n",
-                        Count(result.restarts), result.mean_workers_down);
-  }
-  if (result.throttled_share > 0) {
-    text += fmt::format("  throttled {} of the time: the quota was used up\n",
-                        Percent(result.throttled_share));
-  }
-  return text;
-}
-
-std::string Precision(const SimulateReport& report) {
-  const SimulationResult& result = report.result;
-  std::string text =
-      fmt::format("  {} requests in {} replication{}, seed {}; {:.1f} million events/s\n",
-                  Count(result.completed), report.options.replications,
-                  report.options.replications == 1 ? "" : "s", report.options.seed,
-                  result.events_per_second / 1e6);
-  text +=
-      fmt::format("  precision reached: mean +-{}, p99 +-{}{}\n",
-                  Percent(result.latency.mean.Relative()), Percent(result.latency.p99.Relative()),
-                  result.precise ? "" : " (wider than asked for: more --requests)");
-  if (!result.settled) {
-    text += "  the start may still show: the warm-up did not settle (more --requests)\n";
-  }
-  if (result.interrupted) text += "  interrupted: this is the best so far\n";
-  return text;
-}
-
 }  // namespace
 
 std::string SimulateText(const SimulateReport& report) {
-  const SimulationResult& result = report.result;
-  std::string text = fmt::format("{}\n{}; {}\n\n", Settings(report.instance), DemandsLine(report),
-                                 ClientsLine(report.workload));
-  if (result.completed == 0) {
-    return text + "  no request was answered in time\n" + Troubles(result) +
-           (result.interrupted ? "  interrupted: this is the best so far\n" : "");
-  }
+  std::string text = fmt::format("{}\n{}; {}\n\n", SettingsLine(report.instance),
+                                 DemandsLine(report), ClientsLine(report.workload));
+  if (report.result.completed == 0) return text + NotesOf(report);
   TextTable table;
-  std::vector<std::string> head = {"", "simulated", "95 %"};
-  std::vector<std::string> rate = {"throughput", PerSecond(result.throughput.value),
-                                   std::isfinite(result.throughput.half_width)
-                                       ? "+-" + PerSecond(result.throughput.half_width)
-                                       : "+-?"};
-  if (report.analytic) {
-    head.emplace_back("analytic");
-    rate.push_back(fmt::format("{} (carries at most {})",
-                               PerSecond(report.analytic->throughput.per_second),
-                               PerSecond(report.analytic->capacity.per_second)));
-  }
-  table.AddRow(std::move(head));
-  table.AddRow(std::move(rate));
-  AddLatencies(report, table);
-  text += table.ToString() + '\n';
-
-  text += Luck(report);
-  text += fmt::format("  CPU {} busy", Percent(result.cpu_utilization));
-  if (SlotsOf(report.instance)) {
-    text += fmt::format(", {} of the slots taken", Percent(result.slot_utilization));
-  }
-  text += fmt::format("; {:.2f} requests in service on average, {} at most\n",
-                      result.mean_in_service, Count(result.most_in_service));
-  text += fmt::format(
-      "  {} of the requests waited for service, {} on average over all; in line: {:.2f} in the "
-      "kernel, {:.2f} inside workers\n",
-      Percent(result.wait_share), Time(result.mean_wait.count()), result.mean_backlog,
-      result.mean_private_queue);
-  if (report.memory) text += fmt::format("  memory {}\n", FormatBytes(*report.memory));
-  return text + Troubles(result) + Precision(report);
+  for (std::vector<std::string>& row : RowsOf(report)) table.AddRow(std::move(row));
+  return text + table.ToString() + '\n' + NotesOf(report);
 }
 
 std::string SweepText(const SweepReport& sweep) {

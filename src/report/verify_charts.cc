@@ -1,56 +1,14 @@
 #include "verify_charts.h"
 
-#include <algorithm>
-#include <cmath>
-
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "histogram_charts.h"
 #include "page.h"
 
 namespace corntune {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-constexpr double kNanosecondsPerMillisecond = 1e6;
-constexpr int kBins = 40;
-constexpr double kBinnedShare = 0.995;  // the last bin has the rest, or a few would set the scale
-
-// [share, milliseconds] as far as the number of samples carries.
-Json Percentiles(const Histogram& histogram) {
-  Json pairs = Json::array();
-  if (histogram.count() == 0) return pairs;
-  const double last = 1.0 - 1.0 / static_cast<double>(histogram.count());
-  // Ten steps for each power of ten of samples, evenly spaced on the axis that the chart has.
-  for (int step = 0;; ++step) {
-    const double q = 1 - std::pow(10.0, -step / 10.0);
-    if (q > last) break;
-    pairs.push_back({q, histogram.Quantile(q) / kNanosecondsPerMillisecond});
-  }
-  return pairs;
-}
-
-Json Bins(const Histogram& histogram) {
-  Json bins = Json::array();
-  if (histogram.count() == 0) return bins;
-  const double low = std::floor(static_cast<double>(histogram.Min()));
-  const double width = std::max((histogram.Quantile(kBinnedShare) - low) / kBins, 1.0);
-  const auto total = static_cast<double>(histogram.count());
-  std::uint64_t below = 0;
-  for (int i = 0; i < kBins; ++i) {
-    const double from = low + i * width;
-    const std::uint64_t up_to = histogram.CountUpTo(static_cast<std::uint64_t>(from + width));
-    bins.push_back({{"label", fmt::format("{:.3g}", from / kNanosecondsPerMillisecond)},
-                    {"percent", static_cast<double>(up_to - below) / total * 100}});
-    below = up_to;
-  }
-  if (below < histogram.count()) {
-    bins.push_back({{"label", "more"},
-                    {"percent", static_cast<double>(histogram.count() - below) / total * 100}});
-  }
-  return bins;
-}
 
 Json Slices(const LoadResult& load) {
   Json array = Json::array();
@@ -72,9 +30,9 @@ std::string VerifyCharts(const VerifyResult& result) {
   const LoadResult& load = *result.load;
   return ScriptJson(Json{
       {"promised", result.promised ? Json(*result.promised) : Json(nullptr)},
-      {"latency", Percentiles(load.latency)},
-      {"service", Percentiles(load.service)},
-      {"bins", Bins(load.latency)},
+      {"latency", PercentilesJson(load.latency)},
+      {"service", PercentilesJson(load.service)},
+      {"bins", BinsJson(load.latency)},
       {"slices",
        Slices(load)}}.dump());
 }

@@ -41,8 +41,7 @@ void WarnOfManyThreads(const SizingInputs& inputs, Recommendation& answer) {
   if (inputs.worker_class != WorkerClass::kGthread) return;
   if (ThreadsForHeld(inputs) <= kManyThreads) return;
   answer.warnings.push_back(
-      {"held-many-threads",
-       fmt::format("{} need a thread each", inputs.request.traits.HeldText()),
+      {"held-many-threads", fmt::format("{} need a thread each", inputs.request.traits.HeldText()),
        "an event loop holds them for less: --async-safe=yes if all that waits in the application "
        "yields to gevent, or an ASGI application"});
 }
@@ -105,12 +104,12 @@ Result<void> CheckHeldFits(const SizingInputs& inputs, const Recommendation& ans
   const std::int64_t held = inputs.request.traits.Held();
   const auto& most = answer.max_concurrent_requests;
   if (held == 0 || !most || *most > held) return {};
-  return Fail(ErrorKind::kInfeasible, "",
-              fmt::format("{} leave nothing for requests: {} worker{} of class {} hold {} "
-                          "connection{} at a time",
-                          inputs.request.traits.HeldText(), answer.workers,
-                          answer.workers == 1 ? "" : "s", inputs.info.name, *most,
-                          *most == 1 ? "" : "s"));
+  return Fail(
+      ErrorKind::kInfeasible, "",
+      fmt::format("{} leave nothing for requests: {} worker{} of class {} hold {} "
+                  "connection{} at a time",
+                  inputs.request.traits.HeldText(), answer.workers, answer.workers == 1 ? "" : "s",
+                  inputs.info.name, *most, *most == 1 ? "" : "s"));
 }
 
 void WarnOfHeld(const SizingInputs& inputs, Recommendation& answer) {

@@ -16,8 +16,9 @@ std::int64_t ThreadsForHeld(const SizingInputs& inputs);
 // request at a time.
 std::int64_t WorkersForHeld(const SizingInputs& inputs);
 
-// worker_connections that `workers` workers need besides what requests need: of gthread its threads,
-// of event loops an even share, since a worker that is full leaves connections to the others.
+// worker_connections that `workers` workers need besides what requests need: of gthread its
+// threads, of event loops an even share, since a worker that is full leaves connections to the
+// others.
 std::int64_t ConnectionsForHeld(const SizingInputs& inputs, std::int64_t workers);
 
 // Fails with kInfeasible when not all of them can be open and one more request be served.

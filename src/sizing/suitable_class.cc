@@ -44,9 +44,8 @@ Result<void> CheckAgainstTraits(const SizingRequest& request, WorkerClass worker
   const Traits& traits = request.traits;
   const WorkerClassInfo& info = InfoOf(worker_class);
   if (!traits.interface.empty() && traits.interface != info.interface) {
-    return UsageError("--interface",
-                      fmt::format("worker class {} runs {} applications", info.name,
-                                  info.interface == "asgi" ? "ASGI" : "WSGI"));
+    return UsageError("--interface", fmt::format("worker class {} runs {} applications", info.name,
+                                                 info.interface == "asgi" ? "ASGI" : "WSGI"));
   }
   if (traits.websockets.any && info.bound == ConcurrencyBound::kOne) {
     return UsageError("--websockets",

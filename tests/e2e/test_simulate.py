@@ -192,7 +192,6 @@ WRONG = [
     ((*LOAD, "-w3", "--sweep=workers=1,2"), 2, "--sweep: workers is given as --workers too"),
     ((*LOAD, "--sweep=workers=1,2", "--sweep=workers=3"), 2, "--sweep: workers is swept twice"),
     ((*LOAD, "--format=xml"), 2, '--format: not a format: "xml" (expected text, json or html)'),
-    ((*LOAD, "--format=html=/nowhere/page.html"), 2, "--format: html needs --sweep (expected e.g. --sweep workers=1..8)"),
     ((*LOAD, "--precision=nan"), 2, "--precision: "),
     ((*LOAD, "--requests=1"), 2, "--requests: "),
 ]
@@ -235,18 +234,18 @@ def test_the_simulator_lands_near_what_was_measured_on_gunicorn(corntune_binary)
     assert found["sync, gevent", "new", "p99"]["median"] < 0.10
 
 
-def kept_loops_measured():
-    """Settings, CPU and wait in ms, clients and throughput of closed loops with kept connections and work."""
+def kept_measured(mode):
+    """Settings, CPU and wait in ms, clients or rate, throughput and mean of loops with kept connections and work."""
     lines = (TOP / "tests/fixtures/measured/gunicorn-27.0.1.tsv").read_text().splitlines()
     rows = [line.split("\t") for line in lines if not line.startswith("#")]
-    return [(row[0].split(), row[2], row[3], row[5], float(row[6])) for row in rows
-            if row[1] == "kept" and row[4] == "closed" and (row[2], row[3]) != ("0", "0")]
+    return [(row[0].split(), row[2], row[3], row[5], float(row[6]), float(row[7])) for row in rows
+            if row[1] == "kept" and row[4] == mode and (row[2], row[3]) != ("0", "0")]
 
 
 def test_what_was_measured_lies_between_the_ends_of_luck(corntune):
-    loops = kept_loops_measured()
+    loops = kept_measured("closed")
     inside = 0
-    for settings, cpu, wait, clients, measured in loops:
+    for settings, cpu, wait, clients, measured, _ in loops:
         answer = simulate_json(corntune, *settings, "--cpus=2", f"--cpu-time={cpu}ms", f"--wait-time={wait}ms",
                                f"--clients={clients}", "--keepalive", "--requests=4000", "--replications=1")
         least, most = answer["accept_shares"]["throughput_rps"]
@@ -255,7 +254,23 @@ def test_what_was_measured_lies_between_the_ends_of_luck(corntune):
     assert len(loops) == 20 and inside >= 16
 
 
+def test_with_a_rate_the_measured_mean_lies_between_the_ends_of_luck(corntune):
+    loops = kept_measured("open")
+    inside = 0
+    for settings, cpu, wait, rate, _, measured in loops:
+        times = [f"--{name}-time={time}ms" for name, time in (("cpu", cpu), ("wait", wait)) if time != "0"]
+        fixed = [word.replace("time", "dist").split("=")[0] + "=fixed" for word in times]
+        answer = simulate_json(corntune, *settings, "--cpus=2", *times, *fixed, f"--rate={rate}/s",
+                               "--proxy-connections=1000", "--requests=4000", "--replications=1")
+        shortest, longest = answer["accept_shares"]["mean_latency_ms"]
+        inside += shortest <= measured <= (longest or float("inf"))
+    assert len(loops) == 20 and inside >= 16, inside
+
+
 def test_the_text_brackets_what_is_luck_only_where_it_is(corntune):
     load = ("-k", "gevent", "-w2", "--cpus=2", "--cpu-time=5ms", "--clients=64", *QUICK)
     assert "is luck: between " in corntune("simulate", *load, "--keepalive").stdout
     assert "luck" not in corntune("simulate", *load).stdout
+    proxy = ("-k", "gevent", "-w2", "--cpus=2", "--cpu-time=5ms", "--proxy-connections=32", *QUICK)
+    assert "is luck: mean " in corntune("simulate", *proxy, "--rate=50/s").stdout
+    assert "or more, as the fewest" in corntune("simulate", *proxy, "--rate=250/s").stdout

@@ -33,3 +33,43 @@ def test_a_browser_draws_throughput_beside_latency(pages):
     left = [column for _, column in blue if column < width / 2]
     assert len(left) > 100
     assert len(blue) - len(left) > 100
+
+
+@pytest.fixture(scope="module")
+def single(corntune, tmp_path_factory):
+    """What was printed of one simulation, and its page."""
+    folder = tmp_path_factory.mktemp("single")
+    done = corntune("simulate", "-k", "gthread", "-w3", "--threads=4", "--cpus=2", "--cpu-time=2ms", "--wait-time=20ms",
+                    "--rate=200/s", "--requests=5000", "--replications=1", "--seed=1", f"--format=html={folder}/one.html")
+    assert done.returncode == 0, done.stderr
+    return done.stdout, folder / "one.html"
+
+
+def test_the_page_of_one_simulation_says_what_is_printed_and_loads_nothing(single):
+    printed, page = single
+    markup = page.read_text()
+    title, workload, _, head, *rows = printed.splitlines()
+    assert f"<h1>corntune simulate: {title}</h1>" in markup and workload in markup
+    for row in rows[:rows.index("")]:
+        name, *figures = row.split()
+        assert f"<tr><td>{name}</td><td>{figures[0]}</td>" in markup
+    for note in rows[rows.index("") + 1:]:
+        assert f"<li>{note.strip()}</li>" in markup
+    assert loads_of(markup) == []
+
+
+def test_a_browser_draws_the_charts_of_one_simulation(single):
+    page = single[1]
+    assert 'id="charts" hidden' not in dom_of(page)
+    blue, width, _ = pixels_of(page, BLUE)
+    left = [column for _, column in blue if column < width / 2]
+    assert len(left) > 1000, "bars of the distribution and of the shares"
+    assert len(blue) - len(left) > 100, "the line of the percentiles"
+
+
+def test_a_page_without_answers_has_no_charts(corntune, tmp_path):
+    done = corntune("simulate", "--cpus=1", "--wait-time=1s", "--wait-dist=fixed", "--rate=5/s", "--client-timeout=10ms",
+                    "--requests=200", "--replications=1", f"--format=html={tmp_path}/none.html")
+    assert done.returncode == 0, done.stderr
+    assert "no request was answered in time" in (tmp_path / "none.html").read_text()
+    assert 'id="charts" hidden' in dom_of(tmp_path / "none.html")

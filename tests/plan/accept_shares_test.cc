@@ -34,7 +34,7 @@ TEST(AcceptShares, OneWorkerMayHaveAllConnectionsWhileTheOtherCpuIsIdle) {
   ASSERT_TRUE(bracket.has_value() && bracket->has_value());
   EXPECT_NEAR((*bracket)->least.per_second, 200, 2);
   EXPECT_NEAR((*bracket)->most.per_second, 400, 1e-6);
-  EXPECT_NEAR((*bracket)->longest.count(), 0.32, 0.004);
+  EXPECT_NEAR((*bracket)->longest->count(), 0.32, 0.004);
   EXPECT_NEAR((*bracket)->shortest.count(), 0.16, 1e-6);
 }
 
@@ -43,6 +43,36 @@ TEST(AcceptShares, FewClientsAreTheBound) {
   const auto bracket = BracketOfShares(TwoWorkers(), KeptClients(0.005, 0.045, 4), Short());
   ASSERT_TRUE(bracket.has_value() && bracket->has_value());
   EXPECT_NEAR((*bracket)->most.per_second, 80, 1e-6);
+}
+
+TEST(AcceptShares, AProxysConnectionsAreLuckToo) {
+  Workload workload = KeptClients(0.005, 0, 64);
+  workload.connections = Connections::kProxy;
+  workload.proxy_connections = 64;
+  const auto bracket = BracketOfShares(TwoWorkers(), workload, Short());
+  ASSERT_TRUE(bracket.has_value() && bracket->has_value());
+  EXPECT_NEAR((*bracket)->least.per_second, 200, 2);
+}
+
+TEST(AcceptShares, WithARateTheTimeIsLuck) {
+  Workload workload = KeptClients(0.005, 0, 1);
+  workload.connections = Connections::kProxy;
+  workload.proxy_connections = 64;
+  // 100/s of 5 ms on one CPU: M/D/1, 5 ms x (1 + 0.5 / (2 x 0.5)).
+  workload.arrivals = OpenArrivals{Rate{100}};
+  RunOptions longer = Short();
+  longer.requests = 40000;
+  const auto half = BracketOfShares(TwoWorkers(), workload, longer);
+  ASSERT_TRUE(half.has_value() && half->has_value());
+  EXPECT_EQ((*half)->least.per_second, 100);
+  EXPECT_NEAR((*half)->shortest.count(), 0.005, 1e-9);
+  ASSERT_TRUE((*half)->longest);
+  EXPECT_NEAR((*half)->longest->count(), 0.0075, 0.0003);
+  workload.arrivals = OpenArrivals{Rate{250}};
+  const auto too_much = BracketOfShares(TwoWorkers(), workload, Short());
+  ASSERT_TRUE(too_much.has_value() && too_much->has_value());
+  EXPECT_FALSE((*too_much)->longest);
+  EXPECT_NEAR((*too_much)->least.per_second, 200, 1e-6);
 }
 
 TEST(AcceptShares, NothingIsSaidWhereSharesDecideNothing) {

@@ -100,8 +100,7 @@ TEST(HeldOpenTest, WhatTheProxyDoesToThemIsSaid) {
 TEST(HeldOpenTest, TheProxysPoolRaisesConnectionsOnlyBeyondTheDefault) {
   SizingRequest request = RequestOf(WorkerClass::kGthread);
   request.proxy_connections = 999;
-  EXPECT_EQ(Printed(*Recommend(request, MachineOf(2))),
-            "workers=5 threads=1 worker_class=gthread");
+  EXPECT_EQ(Printed(*Recommend(request, MachineOf(2))), "workers=5 threads=1 worker_class=gthread");
   request.proxy_connections = 1500;
   EXPECT_EQ(Printed(*Recommend(request, MachineOf(2))),
             "workers=5 threads=1 worker_class=gthread worker_connections=1501");

@@ -1,4 +1,4 @@
-// What is luck in a closed loop of kept connections: which worker has how many of them.
+// What is luck where connections are kept: which worker has how many of them.
 #pragma once
 
 #include <optional>
@@ -9,18 +9,23 @@
 
 namespace corntune {
 
-// What the throughput lies between, however the connections fell on the workers, and with it the
-// mean response time (by Little's law, from the same two throughputs).
+// What throughput and mean response time lie between, however the connections fell on the workers.
+//
+// In closed loops `least` is simulated with all connections on as few workers as can hold them,
+// `most` is the operational bound (no slot, core or client is ever without work), and the times
+// follow by Little's law. With a rate both are the rate, unless the few do not carry it; a request
+// alone takes the shortest time, and the longest is simulated with the few.
 struct ShareBracket {
-  Rate least;  // simulated: all connections are with as few workers as can hold them
-  Rate most;   // the operational bound: no slot, core or client is ever without work
+  Rate least;
+  Rate most;
   Seconds shortest{0};
-  Seconds longest{0};
+  std::optional<Seconds> longest;  // nothing: the few workers do not carry the rate
 };
 
-// Nothing where shares decide nothing: no clients that keep their connections, a class that keeps
-// none, one worker, a worker that is replaced (its connections move on), clients that give up, or
-// connections that need all workers. Simulates once more, by `options`, in one replication.
+// Nothing where shares decide nothing: a connection for each request, a class that keeps none, one
+// worker, a worker that is replaced (its connections move on), clients that give up, a recorded
+// schedule, or connections that need all workers. Simulates once more, by `options`, in one
+// replication.
 // Preconditions: CheckInstance and CheckWorkload succeeded.
 Result<std::optional<ShareBracket>> BracketOfShares(const Instance& instance,
                                                     const Workload& workload,

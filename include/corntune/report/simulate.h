@@ -30,6 +30,10 @@ std::string SimulateText(const SimulateReport& report);
 // corntune.simulate/1, as docs/schemas/simulate.schema.json describes it.
 std::string SimulateJson(const SimulateReport& report);
 
+// One HTML page that needs nothing else: the same, and charts of the latency and of the workers'
+// shares.
+std::string SimulateHtml(const SimulateReport& report);
+
 // Many settings under one workload.
 struct SweepPoint {
   std::vector<std::string> values;  // of the swept names, in their order

@@ -1,4 +1,4 @@
-// What the drawing of each page starts from: the figures in #data, colours, and lines on axes.
+// What the drawing of each page starts from: the figures in #data, colours, lines on axes, and charts of a latency.
 "use strict";
 const page = (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
@@ -15,5 +15,21 @@ const page = (() => {
   const axis = (text, more = {}) => ({ title: { display: true, text }, ...more });
   const draw = (id, type, datasets, scales, more = {}) =>
     new Chart(document.getElementById(id), { type, data: { datasets, ...more }, options: { parsing: false, scales } });
-  return { data, blue, orange, grey, line, axis, draw };
+  const bars = (id, color, labels, values, scales) =>
+    new Chart(document.getElementById(id), {
+      type: "bar",
+      data: { labels, datasets: [{ backgroundColor: color, categoryPercentage: 1, barPercentage: 0.95, data: values }] },
+      options: { plugins: { legend: { display: false } }, scales } });
+
+  // A straight line for an exponential tail: the share above the percentile, on a logarithmic axis.
+  const named = new Map([[1, "0"], [2, "p50"], [10, "p90"], [100, "p99"], [1000, "p99.9"], [10000, "p99.99"]]);
+  const percentiles = (lines) =>
+    draw("percentiles", "line",
+      lines.map(([label, color, pairs]) => line(label, color, pairs.map(([q, ms]) => ({ x: 1 / (1 - q), y: ms })))),
+      { x: { type: "logarithmic", ticks: { callback: (value) => named.get(value) ?? "" } },
+        y: axis("ms", { beginAtZero: true }) });
+  const distribution = (bins) =>
+    bars("distribution", blue, bins.map((bin) => bin.label), bins.map((bin) => bin.percent),
+      { x: axis("ms", { ticks: { maxRotation: 0 } }), y: axis("% of the requests") });
+  return { data, blue, orange, grey, line, axis, draw, bars, percentiles, distribution };
 })();

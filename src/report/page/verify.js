@@ -1,23 +1,11 @@
 // Draws the charts of the page of verify from the figures in #data.
 "use strict";
 (() => {
-  const { data, blue, orange, grey, line, axis, draw } = page;
+  const { data, blue, orange, grey, line, axis, draw, percentiles, distribution } = page;
   if (data === null) return;
 
-  // A straight line for an exponential tail: the share above the percentile, on a logarithmic axis.
-  const percentiles = (pairs) => pairs.map(([q, ms]) => ({ x: 1 / (1 - q), y: ms }));
-  const named = new Map([[1, "0"], [2, "p50"], [10, "p90"], [100, "p99"], [1000, "p99.9"], [10000, "p99.99"]]);
-  draw("percentiles", "line",
-    [line("latency", blue, percentiles(data.latency)), line("service", orange, percentiles(data.service))],
-    { x: { type: "logarithmic", ticks: { callback: (value) => named.get(value) ?? "" } },
-      y: axis("ms", { beginAtZero: true }) });
-
-  new Chart(document.getElementById("distribution"), {
-    type: "bar",
-    data: { labels: data.bins.map((bin) => bin.label),
-            datasets: [{ label: "requests", backgroundColor: blue, categoryPercentage: 1, barPercentage: 0.95,
-                         data: data.bins.map((bin) => bin.percent) }] },
-    options: { plugins: { legend: { display: false } }, scales: { x: axis("ms", { ticks: { maxRotation: 0 } }), y: axis("% of the requests") } } });
+  percentiles([["latency", blue, data.latency], ["service", orange, data.service]]);
+  distribution(data.bins);
 
   const over = (key) => data.slices.map((slice) => ({ x: slice.at, y: slice[key] }));
   const time = { type: "linear", min: 0, title: { display: true, text: "s" } };
