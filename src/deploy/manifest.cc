@@ -14,15 +14,15 @@ YamlDocuments ManifestOf(DeployReader& reader) {
   return documents;
 }
 
-MappedText MappedScalar(const DeployReader& reader, const YamlValue& scalar) {
+MappedText MappedScalar(const LineIndex& lines, const YamlValue& scalar) {
   std::size_t offset = scalar.offset;
-  const std::string_view source = reader.lines().text();
+  const std::string_view source = lines.text();
   // The header of a block scalar ("|-", ">") is passed over.
   if (offset < source.size() && (source[offset] == '|' || source[offset] == '>')) {
     const std::size_t end = source.find('\n', offset);
     if (end != std::string_view::npos) offset = end + 1;
   }
-  return Aligned(reader.lines(), offset, scalar.text);
+  return Aligned(lines, offset, scalar.text);
 }
 
 std::vector<StartWord> WordsOf(const YamlValue& list) {

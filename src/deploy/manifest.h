@@ -13,7 +13,7 @@ namespace corntune {
 YamlDocuments ManifestOf(DeployReader& reader);
 
 // A scalar's text as the file has it, mapped byte by byte.
-MappedText MappedScalar(const DeployReader& reader, const YamlValue& scalar);
+MappedText MappedScalar(const LineIndex& lines, const YamlValue& scalar);
 
 // A list of scalars as words that no shell touches; a scalar as one. An item that is no scalar
 // ({"Ref": ...} of CloudFormation) is a word that is not known.

@@ -5,6 +5,7 @@
 
 #include "corntune/base/text.h"
 
+#include "compose_project.h"
 #include "compose_text.h"
 #include "ini_lines.h"
 #include "manifest.h"
@@ -24,69 +25,50 @@ std::map<std::string, std::string> DotEnv(const DeployReader& reader) {
   return known;
 }
 
-using Services = std::map<std::string, const YamlValue*, std::less<>>;
-
 class ServiceReader {
  public:
-  ServiceReader(DeployReader& reader, const Services& services, const std::string& name,
-                const YamlValue& service, const std::map<std::string, std::string>& known)
-      : reader_(reader), services_(services), service_(service), known_(known) {
+  ServiceReader(DeployReader& reader, ComposeProject& project, const ComposeServices& services,
+                const std::string& name, const YamlValue& service,
+                const std::map<std::string, std::string>& known)
+      : reader_(reader),
+        project_(project),
+        services_(services),
+        found_(project.Resolve(name, service)),
+        known_(known) {
     start_.base = reader.NewDeployment(name, service.place);
     start_.base.container = true;
     start_.base.facts["stop_seconds"] = {"10", {}};
     start_.folder = reader.folder();
-    FindChain();
   }
 
   void Read() {
-    if (Key("command") == nullptr && Key("entrypoint") == nullptr) return;
-    if (ExtendsAnotherFile()) {
-      start_.base.open = true;
-      start_.base.open_reason = "it extends a service of another file";
-    }
+    const YamlValue* command = Key("command");
+    const YamlValue* entrypoint = Key("entrypoint");
+    if (command == nullptr && entrypoint == nullptr && Key("build") == nullptr) return;
+    if (!found_.missing.empty()) Open(found_.missing + " is not among the files here");
     Limits();
     Image();
     Environment();
     Facts();
-    const YamlValue* command = Key("command");
-    const YamlValue* entrypoint = Key("entrypoint");
-    if (command == nullptr && entrypoint == nullptr) return;
+    std::vector<StartWord> arguments;
+    if (command != nullptr) Append(arguments, *command);
+    if (entrypoint == nullptr && StartsImage(command, arguments)) return;
     std::vector<StartWord> words;
     if (entrypoint != nullptr) Append(words, *entrypoint);
     const bool none = words.empty();
-    std::vector<StartWord> arguments;
-    if (command != nullptr) Append(arguments, *command);
-    std::vector<StartWord> all = words;
-    all.insert(all.end(), arguments.begin(), arguments.end());
-    if (reader_.TakeWords(all, start_) || none) return;
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    if (words.empty() || reader_.TakeWords(words, start_) || none) return;
     reader_.TakeWords(arguments, start_);  // an entry point that ends with exec "$@"
   }
 
  private:
-  // The service, then those of this file that it extends, one after the other.
-  void FindChain() {
-    const YamlValue* service = &service_;
-    while (service != nullptr && chain_.size() < 8) {
-      chain_.push_back(service);
-      const YamlValue* extends = service->Find("extends");
-      if (extends == nullptr) break;
-      if (extends->IsMap()) {
-        if (extends->Find("file") != nullptr) break;
-        extends = extends->Find("service");
-      }
-      const bool named = extends != nullptr && extends->IsScalar();
-      const auto found = named ? services_.find(extends->text) : services_.end();
-      service = found == services_.end() ? nullptr : found->second;
-    }
-  }
-
-  bool ExtendsAnotherFile() const {
-    const YamlValue* extends = chain_.back()->Find("extends");
-    return extends != nullptr && extends->Find("file") != nullptr;
+  void Open(std::string reason) {
+    start_.base.open = true;
+    start_.base.open_reason = std::move(reason);
   }
 
   const YamlValue* Key(std::string_view key) const {
-    for (const YamlValue* service : chain_) {
+    for (const YamlValue* service : found_.chain) {
       if (const YamlValue* found = service->Find(key)) return found;
     }
     return nullptr;
@@ -98,26 +80,30 @@ class ServiceReader {
   }
 
   ShellWord Value(const YamlValue& scalar) const {
-    return Interpolated(MappedScalar(reader_, scalar), known_).Whole(scalar.place).word;
+    return Interpolated(MappedScalar(project_.LinesOf(scalar), scalar), known_)
+        .Whole(scalar.place)
+        .word;
   }
 
   // A command as one string is split into words, without a shell; ${X} is compose's own.
   void Append(std::vector<StartWord>& words, const YamlValue& value) {
     for (const YamlRef& item : value.items) {
       if (!item->IsScalar()) continue;
-      words.push_back(Interpolated(MappedScalar(reader_, *item), known_).Whole(item->place));
+      words.push_back(
+          Interpolated(MappedScalar(project_.LinesOf(*item), *item), known_).Whole(item->place));
     }
     if (!value.IsScalar()) return;
-    const MappedText text = MappedScalar(reader_, value);
+    const LineIndex& lines = project_.LinesOf(value);
+    const MappedText text = MappedScalar(lines, value);
     Comments(text, value);
-    const auto split =
-        SplitIntoWords(reader_.lines(), Interpolated(text, known_), SplitStyle::kCompose);
+    const auto split = SplitIntoWords(lines, Interpolated(text, known_), SplitStyle::kCompose);
     words.insert(words.end(), split.begin(), split.end());
   }
 
   // "gunicorn app:app  # four workers" in a folded scalar: the comment is part of the command.
   void Comments(const MappedText& text, const YamlValue& value) {
     const std::size_t at = text.text.find(" #");
+    if (value.place.file != reader_.lines().file()) return;  // told where it stands
     const std::string_view source = reader_.lines().text();
     const bool block = value.offset < source.size() &&
                        (source[value.offset] == '>' || source[value.offset] == '|');
@@ -164,13 +150,12 @@ class ServiceReader {
       return value != nullptr && value->IsScalar() ? value->text : std::move(otherwise);
     };
     const std::string context = build->IsScalar() ? build->text : text_of("context", ".");
-    std::optional<DeployReader::Found> dockerfile;
     if (build->Find("dockerfile_inline") == nullptr) {
-      dockerfile = BuildFile(context, text_of("dockerfile", "Dockerfile"));
+      dockerfile_ = reader_.FindExactly(context + "/" + text_of("dockerfile", "Dockerfile"),
+                                        FolderOf(build->place.file));
     }
-    if (!dockerfile) {
-      start_.base.open = true;
-      start_.base.open_reason = "the Dockerfile that it builds is not among the files here";
+    if (!dockerfile_) {
+      Open("the Dockerfile that it builds is not among the files here");
       return;
     }
     std::vector<std::string> given;
@@ -180,44 +165,38 @@ class ServiceReader {
         given.push_back(item->text.substr(0, item->text.find('=')));
       }
     }
-    const FoundDeployment image = ImageOf(reader_, *dockerfile, text_of("target", ""), given);
+    target_ = text_of("target", "");
+    const FoundDeployment image = ImageOf(reader_, *dockerfile_, target_, given);
     start_.base.environment = image.environment;
-    if (image.open) start_.base.open = true;
-    if (image.open) start_.base.open_reason = image.open_reason;
+    if (image.open) Open(image.open_reason);
     for (const char* fact : {"user", "stop_signal"}) {
       if (const WrittenFact* written = image.Fact(fact)) start_.base.facts[fact] = *written;
     }
   }
 
-  // `context` is relative to the file, `named` to it.
-  std::optional<DeployReader::Found> BuildFile(std::string_view context,
-                                               std::string_view named) const {
-    for (std::string_view* path : {&context, &named}) {
-      while (path->starts_with("./")) path->remove_prefix(2);
-      while (path->ends_with('/')) path->remove_suffix(1);
-    }
-    const std::string inside =
-        context.empty() || context == "." ? std::string(named) : JoinPath(context, named);
-    if (inside.find("..") != std::string::npos || inside.starts_with('/')) return std::nullopt;
-    auto found = reader_.FindFile(inside, reader_.folder());
-    const bool there = found && found->path == JoinPath(reader_.folder(), inside);
-    return there ? std::move(found) : std::nullopt;
+  // The command of the image, or what its entry point makes of the service's own.
+  bool StartsImage(const YamlValue* command, const std::vector<StartWord>& arguments) {
+    if (!dockerfile_) return false;
+    std::optional<std::vector<StartWord>> own;
+    if (command != nullptr) own = arguments;
+    return TakeImage(reader_, *dockerfile_, target_, start_, own);
   }
 
   // What the service that is extended says counts less, name by name.
   void Environment() {
-    for (auto service = chain_.rbegin(); service != chain_.rend(); ++service) {
+    for (auto service = found_.chain.rbegin(); service != found_.chain.rend(); ++service) {
       const YamlValue* files = (*service)->Find("env_file");
       if (files == nullptr) continue;
       for (const StartWord& word : WordsOf(*files)) {
-        if (word.word.value) EnvFile(*word.word.value);
+        if (word.word.value) EnvFile(*word.word.value, FolderOf((*service)->place.file));
       }
       for (const YamlRef& item : files->items) {
         const YamlValue* path = item->Find("path");
-        if (path != nullptr && path->IsScalar()) EnvFile(path->text);
+        if (path == nullptr || !path->IsScalar()) continue;
+        EnvFile(path->text, FolderOf((*service)->place.file));
       }
     }
-    for (auto service = chain_.rbegin(); service != chain_.rend(); ++service) {
+    for (auto service = found_.chain.rbegin(); service != found_.chain.rend(); ++service) {
       const YamlValue* environment = (*service)->Find("environment");
       if (environment != nullptr) Variables(*environment);
     }
@@ -242,13 +221,9 @@ class ServiceReader {
     }
   }
 
-  void EnvFile(const std::string& path) {
-    const auto found = reader_.FindFile(path, start_.folder);
-    if (!found) {
-      start_.base.open = true;
-      start_.base.open_reason = path + " is not among the files here";
-      return;
-    }
+  void EnvFile(const std::string& path, const std::string& folder) {
+    const auto found = reader_.FindFile(path, folder);
+    if (!found) return Open(path + " is not among the files here");
     const LineIndex lines(found->path, found->text);
     for (const IniLine& line : EnvLines(lines)) {
       PutVariable(start_.base, line.key, {line.value.text, line.place});
@@ -322,9 +297,11 @@ class ServiceReader {
   }
 
   DeployReader& reader_;
-  const Services& services_;
-  const YamlValue& service_;
-  std::vector<const YamlValue*> chain_;
+  ComposeProject& project_;
+  const ComposeServices& services_;
+  const ComposeProject::Service found_;
+  std::optional<DeployReader::Found> dockerfile_;  // that it builds
+  std::string target_;
   const std::map<std::string, std::string>& known_;
   Start start_;
 };
@@ -334,13 +311,14 @@ class ServiceReader {
 void ReadCompose(DeployReader& reader) {
   const auto known = DotEnv(reader);
   for (const YamlRef& root : ManifestOf(reader).roots) {
+    const ComposeServices named = ComposeServicesOf(*root);
+    ComposeProject project(reader, named);
     const YamlValue* services = root->Find("services");
     if (services == nullptr) continue;
-    Services named;
-    for (const auto& [name, service] : FieldsOf(*services)) named[name] = service;
     for (const auto& [name, service] : FieldsOf(*services)) {
       if (reader.IsFull()) break;
-      if (service->IsMap()) ServiceReader(reader, named, name, *service, known).Read();
+      if (!service->IsMap()) continue;
+      ServiceReader(reader, project, named, name, *service, known).Read();
     }
   }
 }

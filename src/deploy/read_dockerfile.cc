@@ -157,35 +157,25 @@ class Stage {
     if (base_.facts.find("user") == base_.facts.end()) base_.facts["run_as_root"] = {"yes", {}};
     Start start;
     start.base = std::move(base_);
+    Launch(std::move(start), std::nullopt);
+  }
+
+  // Takes what starts: ENTRYPOINT and CMD, or `command` in the place of CMD. True when that is
+  // Gunicorn.
+  bool Launch(Start start, const std::optional<std::vector<StartWord>>& command) {
     start.folder = reader_.folder();
     std::vector<StartWord> words;
     const bool entry_list = entrypoint_ && Words(*entrypoint_, words);
-    if (entrypoint_ && !entry_list) {
-      Shell(*entrypoint_, start);
-      return;
-    }
-    if (!cmd_) {
-      if (entry_list) reader_.TakeWords(words, start);
-      return;
-    }
-    std::vector<StartWord> cmd;
-    const bool cmd_list = Words(*cmd_, cmd);
-    if (!cmd_list && !entry_list) {
-      Shell(*cmd_, start);
-      return;
-    }
-    if (!cmd_list) {
-      // The entry point gets sh -c TEXT; what it does with that is its own affair.
-      Shell(*cmd_, start);
-      return;
-    }
-    if (entry_list && TakesArguments(words, cmd)) {
-      reader_.TakeWords(words, start);
-      return;
-    }
+    if (entrypoint_ && !entry_list) return Shell(*entrypoint_, start);
+    if (!cmd_ && !command) return entry_list && reader_.TakeWords(words, start);
+    std::vector<StartWord> cmd = command.value_or(std::vector<StartWord>());
+    const bool cmd_list = command || Words(*cmd_, cmd);
+    if (!cmd_list && entry_list && TakesShellText(words, start)) return true;
+    if (!cmd_list) return Shell(*cmd_, start);
+    if (entry_list && TakesArguments(words, cmd)) return reader_.TakeWords(words, start);
     words.insert(words.end(), cmd.begin(), cmd.end());
-    if (reader_.TakeWords(words, start)) return;
-    reader_.TakeWords(cmd, start);  // an entry point that ends with exec "$@"
+    // Else an entry point that ends with exec "$@".
+    return reader_.TakeWords(words, start) || reader_.TakeWords(cmd, start);
   }
 
  private:
@@ -212,13 +202,24 @@ class Stage {
     return true;
   }
 
-  void Shell(const Instruction& instruction, Start& start) {
+  // A shell form of CMD reaches an entry point as the arguments /bin/sh, -c and the text.
+  bool TakesShellText(std::vector<StartWord> words, Start start) {
+    const Instruction& cmd = *cmd_;
+    const SourcePlace place = cmd.rest.Place(
+        reader_.lines(), std::min<std::size_t>(1, cmd.rest.text.size()), cmd.rest.text.size());
+    for (const char* word : {"/bin/sh", "-c"}) words.push_back(LiteralWord(word, place));
+    words.push_back(LiteralWord(std::string(Trim(cmd.rest.text)), place));
+    start.base.facts["shell_form"] = {cmd.name, cmd.place};
+    return reader_.TakeWords(std::move(words), start);
+  }
+
+  bool Shell(const Instruction& instruction, Start& start) {
     start.base.facts["shell_form"] = {instruction.name, instruction.place};
     // bash replaces itself by the last command of -c.
     if (shell_.find("bash") != std::string::npos) {
       start.base.facts["bash"] = {"yes", instruction.place};
     }
-    reader_.TakeShell(instruction.rest, start);
+    return reader_.TakeShell(instruction.rest, start);
   }
 
   // NAME=default of ARG: what holds unless the build is told otherwise.
@@ -356,6 +357,20 @@ std::vector<Stage> StagesOf(DeployReader& reader, std::string_view target,
 void ReadDockerfile(DeployReader& reader) {
   std::vector<Stage> stages = StagesOf(reader, "", {});
   if (!stages.empty()) stages.back().Finish();
+}
+
+bool TakeImage(DeployReader& reader, const DeployReader::Found& dockerfile, std::string_view target,
+               const Start& service, const std::optional<std::vector<StartWord>>& command) {
+  // Problems of the Dockerfile are told where it is read by itself.
+  DeployFile file;
+  file.path = dockerfile.path;
+  file.form = DeployForm::kDockerfile;
+  const LineIndex lines(dockerfile.path, dockerfile.text);
+  DeployReader own(reader.tree(), reader.root(), reader.request(), file, lines);
+  std::vector<Stage> stages = StagesOf(own, ToLower(target), {});
+  if (stages.empty() || !stages.back().Launch(service, command)) return false;
+  for (FoundDeployment& deployment : file.deployments) reader.Adopt(std::move(deployment));
+  return true;
 }
 
 FoundDeployment ImageOf(const DeployReader& reader, const DeployReader::Found& dockerfile,

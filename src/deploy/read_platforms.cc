@@ -56,7 +56,7 @@ void ReadRender(DeployReader& reader) {
         if (key != nullptr && key->IsScalar())
           SetVariable(start.base, key->text, item->Find("value"));
       }
-      reader.TakeShell(MappedScalar(reader, *command), start);
+      reader.TakeShell(MappedScalar(reader.lines(), *command), start);
     }
   }
 }
@@ -70,7 +70,7 @@ void ReadAppEngine(DeployReader& reader) {
     if (variables != nullptr) {
       for (const auto& [name, value] : FieldsOf(*variables)) SetVariable(start.base, name, value);
     }
-    reader.TakeShell(MappedScalar(reader, *command), start);
+    reader.TakeShell(MappedScalar(reader.lines(), *command), start);
   }
 }
 

@@ -92,7 +92,7 @@ void ReadWorkflow(DeployReader& reader) {
           TakeEnvironment(start.base, *holder);
         }
         TakeFolder(reader, RunDefault(*root, *job, *step, "working-directory"), start);
-        reader.TakeShell(WithoutExpressions(MappedScalar(reader, *run)), start);
+        reader.TakeShell(WithoutExpressions(MappedScalar(reader.lines(), *run)), start);
       }
     }
   }

@@ -157,6 +157,11 @@ void LayConf(DeployReader& reader, FoundDeployment& deployment, const Start& sta
 
 }  // namespace
 
+void DeployReader::Adopt(FoundDeployment deployment) {
+  if (file_.deployments.size() < kMostDeployments)
+    file_.deployments.push_back(std::move(deployment));
+}
+
 void DeployReader::Add(Start start) {
   if (file_.deployments.size() == kMostDeployments && !full_) {
     full_ = true;

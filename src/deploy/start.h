@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,8 +61,9 @@ class DeployReader {
   // The same for a command in words, which no shell expands.
   bool TakeWords(std::vector<StartWord> words, const Start& prototype);
 
-  void Add(Start start);                 // works out its settings
-  bool IsFull() const { return full_; }  // Add has refused one
+  void Add(Start start);                   // works out its settings
+  void Adopt(FoundDeployment deployment);  // one whose settings are worked out
+  bool IsFull() const { return full_; }    // Add has refused one
   void Problem(std::string kind, const SourcePlace& place, std::string message, std::string help);
 
   // The text of a file that a deployment names, found below its folder or the root, by its closing
@@ -71,6 +73,9 @@ class DeployReader {
     std::string text;
   };
   std::optional<Found> FindFile(std::string_view named, std::string_view folder) const;
+  // The file at this path from `folder` and nowhere else, as long as that is below the root; "../"
+  // is worked out.
+  std::optional<Found> FindExactly(std::string_view named, std::string_view folder) const;
 
  private:
   friend class ShellTaker;
@@ -100,6 +105,12 @@ StartWord LiteralWord(std::string text, SourcePlace place);
 // the stage that is built (empty: the last), `given` the arguments that the build gives.
 FoundDeployment ImageOf(const DeployReader& reader, const DeployReader::Found& dockerfile,
                         std::string_view target, const std::vector<std::string>& given);
+
+// Takes what starts in a container of that image, as `service` has it: its variables, limits and
+// facts are the container's, `command`, where there is one, replaces the image's. False when that
+// is not Gunicorn.
+bool TakeImage(DeployReader& reader, const DeployReader::Found& dockerfile, std::string_view target,
+               const Start& service, const std::optional<std::vector<StartWord>>& command);
 
 // One reader a form; each is a file of its own.
 void ReadConfFile(DeployReader& reader);

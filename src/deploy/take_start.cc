@@ -340,6 +340,28 @@ StartWord LiteralWord(std::string text, SourcePlace place) {
   return word;
 }
 
+std::optional<DeployReader::Found> DeployReader::FindExactly(std::string_view named,
+                                                             std::string_view folder) const {
+  if (named.empty() || named.size() > 512 || named.starts_with('/')) return std::nullopt;
+  if (named.find('\0') != std::string_view::npos) return std::nullopt;
+  std::string path(folder);
+  for (const std::string_view part : Split(named, '/')) {
+    if (part.empty() || part == ".") continue;
+    if (part != "..") {
+      path = JoinPath(path, part);
+    } else if (path.empty() || path == root_) {
+      return std::nullopt;
+    } else {
+      path = FolderOf(path);
+    }
+  }
+  if (!tree_.IsFile(path) || referenced_ > kMostReferenced) return std::nullopt;
+  auto text = tree_.Read(path, kMostDeployBytes);
+  if (!text) return std::nullopt;
+  referenced_ += text->size() + 100;
+  return Found{std::move(path), std::move(*text)};
+}
+
 std::optional<DeployReader::Found> DeployReader::FindFile(std::string_view named,
                                                           std::string_view folder) const {
   if (named.empty() || named.size() > 512 || named.find('\0') != std::string_view::npos) {

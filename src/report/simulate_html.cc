@@ -42,11 +42,10 @@ std::string NoteItems(const SimulateReport& report) {
 
 std::string Figures(const SimulationResult& result) {
   if (result.completed == 0) return "null";
-  return ScriptJson(nlohmann::ordered_json{
-      {"latency", PercentilesJson(result.histogram)},
-      {"bins", BinsJson(result.histogram)},
-      {"shares",
-       result.worker_shares}}.dump());
+  return ScriptJson(nlohmann::ordered_json{{"latency", PercentilesJson(result.histogram)},
+                                           {"bins", BinsJson(result.histogram)},
+                                           {"shares", result.worker_shares}}
+                        .dump());
 }
 
 }  // namespace
@@ -55,12 +54,12 @@ std::string SimulateHtml(const SimulateReport& report) {
   const std::string settings = SettingsLine(report.instance);
   Page page;
   page.title = "corntune simulate: " + settings;
-  page.body = Filled(
-      kSimulatePage,
-      {{"settings", XmlText(settings)},
-       {"workload", XmlText(DemandsLine(report) + "; " + ClientsLine(report.workload))},
-       {"rows", TableRows(report)},
-       {"notes", NoteItems(report)}});
+  page.body =
+      Filled(kSimulatePage,
+             {{"settings", XmlText(settings)},
+              {"workload", XmlText(DemandsLine(report) + "; " + ClientsLine(report.workload))},
+              {"rows", TableRows(report)},
+              {"notes", NoteItems(report)}});
   page.data = Figures(report.result);
   page.drawing = kSimulateDrawing;
   return PageHtml(page);

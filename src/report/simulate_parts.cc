@@ -56,14 +56,16 @@ std::string Luck(const SimulateReport& report) {
   const ShareBracket& shares = *report.shares;
   std::string text = "  which worker has how many of the kept connections is luck: ";
   if (shares.least.per_second < shares.most.per_second) {
-    text += fmt::format("between {} (as few workers as can hold them have all) and {} (no slot, CPU "
-                        "or client is idle); ",
-                        PerSecond(shares.least.per_second), PerSecond(shares.most.per_second));
+    text += fmt::format(
+        "between {} (as few workers as can hold them have all) and {} (no slot, CPU "
+        "or client is idle); ",
+        PerSecond(shares.least.per_second), PerSecond(shares.most.per_second));
   }
   if (!shares.longest) {
-    return text + fmt::format("mean {} or more, as the fewest that can hold them do not carry the "
-                              "rate\n",
-                              Time(shares.shortest.count()));
+    return text + fmt::format(
+                      "mean {} or more, as the fewest that can hold them do not carry the "
+                      "rate\n",
+                      Time(shares.shortest.count()));
   }
   return text + fmt::format("mean {} .. {}\n", Time(shares.shortest.count()),
                             Time(shares.longest->count()));

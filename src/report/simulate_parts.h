@@ -17,8 +17,8 @@ std::string SettingsLine(const Instance& instance);
 // answer where there is one. Rows may end early.
 SimulateRows RowsOf(const SimulateReport& report);
 
-// What else there is to say, one line each, indented by two: what is luck, stations and queues, what
-// went wrong, the precision.
+// What else there is to say, one line each, indented by two: what is luck, stations and queues,
+// what went wrong, the precision.
 std::string NotesOf(const SimulateReport& report);
 
 }  // namespace corntune

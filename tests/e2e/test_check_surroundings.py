@@ -113,3 +113,78 @@ def test_a_compose_file_that_speaks_of_cloudformation_is_one_of_compose(corntune
 ])
 def test_values_of_the_wrong_kind_end_in_findings_or_silence(corntune, tmp_path, name, text):
     findings(corntune, tmp_path, **{name: text, "Procfile": "web: gunicorn shop:app\n"})
+
+
+BUILT = "services:\n  web:\n    build: .\n    mem_limit: 256m\n    stop_grace_period: 60s\n"
+
+
+def test_a_service_without_a_command_starts_what_its_image_starts(corntune, tmp_path):
+    image = 'FROM python\nUSER shop\nCMD ["gunicorn", "--workers=9", "shop:app"]\n'
+    found = findings(corntune, tmp_path, **{"compose.yaml": BUILT, "Dockerfile": image})
+    assert "256" in found["CT101"], "the image's workers meet the service's memory"
+    found = findings(corntune, tmp_path, **{"compose.yaml": BUILT.replace("256m", "4g")})
+    assert "CT101" not in found
+
+
+def test_the_entry_point_of_the_image_takes_the_command_of_the_service(corntune, tmp_path):
+    found = findings(corntune, tmp_path, **{
+        "compose.yaml": BUILT + '    command: ["--workers=9", "shop:app"]\n',
+        "Dockerfile": 'FROM python\nUSER shop\nENTRYPOINT ["gunicorn"]\nCMD ["--workers=1", "shop:app"]\n'})
+    assert "9 workers" in found["CT101"]
+
+
+def test_an_entry_point_of_the_service_leaves_the_image_s_command_out(corntune, tmp_path):
+    found = findings(corntune, tmp_path, **{
+        "compose.yaml": BUILT + '    entrypoint: ["python", "-m", "celery"]\n',
+        "Dockerfile": 'FROM python\nUSER shop\nENTRYPOINT ["gunicorn"]\nCMD ["--workers=9", "shop:app"]\n'})
+    assert "CT101" not in found
+
+
+@pytest.mark.parametrize("base, named", [("base.yaml", "base.yaml"), ("common/base.yaml", "./common/base.yaml")])
+def test_a_service_extends_one_of_another_file(corntune, tmp_path, base, named):
+    found = findings(corntune, tmp_path, **{
+        "compose.yaml": f"services:\n  web:\n    extends: {{file: {named}, service: app}}\n    mem_limit: 256m\n",
+        base: "services:\n  app:\n    image: shop\n    command: gunicorn --workers=9 shop:app\n"})
+    assert "9 workers" in found["CT101"]
+
+
+def test_services_that_extend_one_another_in_a_circle_end(corntune, tmp_path):
+    findings(corntune, tmp_path, **{
+        "a.yaml": "services:\n  web:\n    extends: {file: b.yaml, service: web}\n    command: gunicorn --wokers=1 shop:app\n",
+        "b.yaml": "services:\n  web:\n    extends: {file: a.yaml, service: web}\n"})
+
+
+@pytest.mark.parametrize("file", ["gone.yaml", "../../../../etc/passwd", "/etc/passwd", "[a]"])
+def test_of_a_file_that_is_not_there_nothing_is_claimed(corntune, tmp_path, file):
+    found = findings(corntune, tmp_path, **{
+        "sub/compose.yaml": f"services:\n  web:\n    extends: {{file: {file}, service: app}}\n"
+                            "    command: gunicorn shop:app\n    mem_limit: 64m\n"})
+    assert not found.keys() & {"CT101", "CT102", "CT206", "CT702"}
+
+
+@pytest.mark.parametrize("name", ["compose.override.yaml", "compose.prod.yml"])
+def test_a_file_that_is_laid_over_another_is_judged_with_it(corntune, tmp_path, name):
+    files = {"compose.yaml": "services:\n  web:\n    image: shop\n    command: gunicorn --workers=9 shop:app\n",
+             name: "services:\n  web:\n    mem_limit: 256m\n"}
+    assert "9 workers" in findings(corntune, tmp_path, **files)["CT101"]
+    (tmp_path / "compose.yaml").unlink()
+    del files["compose.yaml"]
+    assert "CT101" not in findings(corntune, tmp_path, **files)
+
+
+def test_another_whole_compose_file_is_laid_over_nothing(corntune, tmp_path):
+    found = findings(corntune, tmp_path, **{
+        "compose.yaml": "services:\n  web:\n    image: shop\n    mem_limit: 256m\n    command: gunicorn shop:app\n",
+        "compose.prod.yaml": "services:\n  web:\n    image: shop\n    command: gunicorn --workers=9 shop:app\n"})
+    assert "CT101" not in found
+
+
+def test_a_command_in_shell_form_reaches_the_script_of_the_entry_point(corntune, tmp_path):
+    found = findings(corntune, tmp_path, **{
+        "Dockerfile": 'FROM python\nUSER shop\nENTRYPOINT ["./start.sh"]\nCMD gunicorn --wokers=3 shop:app\n',
+        "start.sh": '#!/bin/sh\nset -e\nexec "$@"\n'})
+    assert "CT302" in found
+    found = findings(corntune, tmp_path, **{
+        "Dockerfile": 'FROM python\nUSER shop\nENTRYPOINT ["./start.sh"]\nCMD echo ready\n',
+        "start.sh": "#!/bin/sh\nexec gunicorn --wokers=3 shop:app\n"})
+    assert "CT302" in found
