@@ -9,8 +9,8 @@ namespace {
 constexpr std::size_t kMostFiles = 16;
 constexpr std::size_t kLongestChain = 8;
 
-// A file that stands for itself or is laid over another, by its name: compose.prod.yaml is laid over
-// compose.yaml.
+// A file that stands for itself or is laid over another, by its name: compose.prod.yaml is laid
+// over compose.yaml.
 bool IsLaidOver(std::string_view name) {
   const std::string_view kStems[] = {"compose.", "docker-compose."};
   for (const std::string_view stem : kStems) {
@@ -87,8 +87,7 @@ void ComposeProject::Follow(const YamlValue* service, const ComposeServices* ser
   }
 }
 
-ComposeProject::Service ComposeProject::Resolve(const std::string& name,
-                                                const YamlValue& service) {
+ComposeProject::Service ComposeProject::Resolve(const std::string& name, const YamlValue& service) {
   Service found;
   Follow(&service, &services_, found);
   const bool over = BaseName(reader_.lines().file()).find(".override.") != std::string_view::npos;

@@ -246,13 +246,32 @@ class ServiceReader {
       if (time) facts["stop_seconds"] = {FormatNumber(Seconds(*time).count()), grace->place};
     }
     const YamlValue* ports = Key("ports");
-    if (ports != nullptr && !ports->items.empty()) facts["publishes"] = {"ports", ports->place};
+    if (ports != nullptr && !ports->items.empty()) {
+      facts["publishes"] = {"ports", ports->place};
+      facts["ports"] = {PortsInside(*ports), ports->place};
+    }
     const YamlValue* tmpfs = Key("tmpfs");
     if (tmpfs != nullptr) facts["memory_tmp"] = {"yes", tmpfs->place};
     if (Key("volumes") != nullptr) facts["volumes"] = {"yes", Key("volumes")->place};
     Kernel();
     Database();
     // Whether the image changes its user is not known here.
+  }
+
+  // The container's side of "80:8000/tcp" and of {target: 8000}.
+  static std::string PortsInside(const YamlValue& ports) {
+    std::string all;
+    for (const YamlRef& item : ports.items) {
+      const YamlValue* port = item->IsMap() ? item->Find("target") : item.get();
+      if (port == nullptr || !port->IsScalar()) return "?";
+      std::string text = port->text.substr(0, port->text.find('/'));
+      text = text.substr(text.rfind(':') + 1);  // all of it where there is no colon
+      const bool number =
+          !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+      if (!number) return "?";
+      all += text + " ";
+    }
+    return all;
   }
 
   // sysctls and ulimits, as a map or (sysctls) a list of NAME=value.

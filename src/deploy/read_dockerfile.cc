@@ -8,6 +8,7 @@
 
 #include "corntune/base/text.h"
 
+#include "dockerfile_lines.h"
 #include "json_words.h"
 #include "start.h"
 
@@ -16,102 +17,35 @@ namespace {
 
 constexpr std::size_t kMostStages = 100;
 
-struct Instruction {
-  std::string name;  // upper case
-  MappedText rest;
-  SourcePlace place;
-};
-
-std::string Upper(std::string_view text) {
-  std::string upper(text);
-  for (char& c : upper) {
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  }
-  return upper;
+bool IsOfficial(std::string_view image) {
+  const std::string_view name = image.substr(0, image.find_first_of(":@"));
+  return name == "python" || name == "debian" || name == "ubuntu" || name == "alpine";
 }
 
-// Instructions with their continuations; comments in between are left out, and so are the bodies of
-// here documents.
-class InstructionReader {
- public:
-  explicit InstructionReader(const LineIndex& lines) : lines_(lines) {}
-
-  std::vector<Instruction> Read() {
-    for (number_ = 1; number_ <= lines_.lines(); ++number_) {
-      const std::string_view trimmed = Trim(lines_.Line(number_));
-      if (trimmed.empty() || trimmed.front() == '#') continue;
-      Take();
+// The variables of $NAME and ${NAME}; those with a default are left out.
+std::vector<std::string> VariablesOf(std::string_view text) {
+  std::vector<std::string> names;
+  for (std::size_t at = text.find('$'); at != std::string_view::npos; at = text.find('$', at + 1)) {
+    std::string_view rest = text.substr(at + 1);
+    const bool braces = rest.starts_with('{');
+    if (braces) rest.remove_prefix(1);
+    std::size_t end = 0;
+    while (end < rest.size() &&
+           (rest[end] == '_' || (rest[end] >= '0' && rest[end] <= '9') ||
+            (rest[end] >= 'A' && rest[end] <= 'Z') || (rest[end] >= 'a' && rest[end] <= 'z'))) {
+      ++end;
     }
-    return std::move(instructions_);
+    const bool plain = end > 0 && (!braces || rest.substr(end).starts_with('}'));
+    if (plain && (at == 0 || text[at - 1] != '\\')) names.emplace_back(rest.substr(0, end));
   }
-
- private:
-  void Take() {
-    const std::string_view content = lines_.Line(number_);
-    const std::size_t first = content.find_first_not_of(" \t");
-    std::size_t end = content.find_first_of(" \t", first);
-    if (end == std::string_view::npos) end = content.size();
-    Instruction instruction;
-    instruction.name = Upper(content.substr(first, end - first));
-    const std::size_t start = lines_.OffsetOf(number_, 1);
-    instruction.place = lines_.Place(start + first, start + end);
-    std::string_view piece = content.substr(end);
-    std::size_t offset = start + end;
-    while (Trim(piece).ends_with('\\') && number_ < lines_.lines()) {
-      Append(instruction.rest, piece.substr(0, piece.rfind('\\')), offset);
-      Append(instruction.rest, " ", offset);
-      do {
-        ++number_;
-      } while (number_ < lines_.lines() && PassedOver(Trim(lines_.Line(number_))));
-      piece = lines_.Line(number_);
-      offset = lines_.OffsetOf(number_, 1);
-    }
-    Append(instruction.rest, piece, offset);
-    PassHereDocument(instruction);
-    instructions_.push_back(std::move(instruction));
-  }
-
-  // Comments between continued lines, and empty lines, which Docker only warns of.
-  static bool PassedOver(std::string_view trimmed) {
-    return trimmed.empty() || trimmed.front() == '#';
-  }
-
-  void PassHereDocument(const Instruction& instruction) {
-    if (instruction.name != "RUN" && instruction.name != "COPY") return;
-    const std::size_t at = instruction.rest.text.find("<<");
-    if (at == std::string::npos) return;
-    std::string_view word = std::string_view(instruction.rest.text).substr(at + 2);
-    if (word.starts_with('-')) word.remove_prefix(1);
-    word = word.substr(0, word.find_first_of(" \t;|&>"));
-    std::string delimiter;
-    for (const char c : word) {
-      if (c != '"' && c != '\'') delimiter += c;
-    }
-    if (delimiter.empty()) return;
-    const int before = number_;
-    while (number_ < lines_.lines()) {
-      ++number_;
-      if (Trim(lines_.Line(number_)) == delimiter) return;
-    }
-    number_ = before;
-  }
-
-  static void Append(MappedText& text, std::string_view piece, std::size_t offset) {
-    for (std::size_t i = 0; i < piece.size(); ++i) {
-      text.text += piece[i];
-      text.offsets.push_back(offset + i);
-    }
-  }
-
-  const LineIndex& lines_;
-  int number_ = 1;
-  std::vector<Instruction> instructions_;
-};
+  return names;
+}
 
 // One stage, up to what starts.
 class Stage {
  public:
-  Stage(DeployReader& reader, const SourcePlace& place) : reader_(reader) {
+  Stage(DeployReader& reader, const SourcePlace& place, std::string_view image)
+      : reader_(reader), official_(IsOfficial(image)) {
     base_ = reader.NewDeployment("image", place);
     base_.container = true;
     base_.facts["stop_seconds"] = {"10", {}};
@@ -124,7 +58,7 @@ class Stage {
     inherited_command_ = true;
   }
 
-  void Take(Instruction instruction) {
+  void Take(DockerInstruction instruction) {
     const std::string text(Trim(instruction.rest.text));
     const bool sets = instruction.name == "ENV" || instruction.name == "ARG";
     if (sets && ++assignments_ > kMostVariables) {
@@ -137,7 +71,7 @@ class Stage {
     }
     if (instruction.name == "USER") base_.facts["user"] = {text, instruction.place};
     if (instruction.name == "STOPSIGNAL") base_.facts["stop_signal"] = {text, instruction.place};
-    if (instruction.name == "EXPOSE") base_.facts["publishes"] = {text, instruction.place};
+    if (instruction.name == "EXPOSE") Expose(text, instruction.place);
     if (instruction.name == "SHELL") shell_ = text;
     if (instruction.name == "CMD") {
       cmd_ = std::move(instruction);
@@ -190,7 +124,7 @@ class Stage {
     return !names_gunicorn(entry) && !names_gunicorn(cmd) && cmd.empty();
   }
 
-  bool Words(const Instruction& instruction, std::vector<StartWord>& words) {
+  bool Words(const DockerInstruction& instruction, std::vector<StartWord>& words) {
     const auto list = ReadJsonWords(Trim(instruction.rest.text));
     if (!list) return false;
     const std::size_t skipped = instruction.rest.text.find('[');
@@ -204,7 +138,7 @@ class Stage {
 
   // A shell form of CMD reaches an entry point as the arguments /bin/sh, -c and the text.
   bool TakesShellText(std::vector<StartWord> words, Start start) {
-    const Instruction& cmd = *cmd_;
+    const DockerInstruction& cmd = *cmd_;
     const SourcePlace place = cmd.rest.Place(
         reader_.lines(), std::min<std::size_t>(1, cmd.rest.text.size()), cmd.rest.text.size());
     for (const char* word : {"/bin/sh", "-c"}) words.push_back(LiteralWord(word, place));
@@ -213,13 +147,24 @@ class Stage {
     return reader_.TakeWords(std::move(words), start);
   }
 
-  bool Shell(const Instruction& instruction, Start& start) {
+  bool Shell(const DockerInstruction& instruction, Start& start) {
     start.base.facts["shell_form"] = {instruction.name, instruction.place};
     // bash replaces itself by the last command of -c.
     if (shell_.find("bash") != std::string::npos) {
       start.base.facts["bash"] = {"yes", instruction.place};
     }
     return reader_.TakeShell(instruction.rest, start);
+  }
+
+  void Expose(const std::string& text, const SourcePlace& place) {
+    base_.facts["publishes"] = {text, place};
+    const auto before = base_.facts.find("ports");
+    std::string all = before == base_.facts.end() ? "" : before->second.text + " ";
+    for (const std::string_view word : corntune::Words(text)) {
+      all += std::string(word.substr(0, word.find('/'))) + " ";
+    }
+    const bool numbers = all.find_first_not_of("0123456789 ") == std::string::npos;
+    base_.facts["ports"] = {numbers ? all : "?", place};
   }
 
   // NAME=default of ARG: what holds unless the build is told otherwise.
@@ -263,7 +208,25 @@ class Stage {
     return false;
   }
 
-  void Variables(const Instruction& instruction) {
+  // GUNICORN_CMD_ARGS made of a variable that neither ENV nor ARG has, nor an image that is known
+  // to have none but Python's own.
+  void TellEmpty(std::string_view source, std::size_t equals, const SourcePlace& place) {
+    const std::string_view name = source.substr(0, equals);
+    if (!official_ || (name != "GUNICORN_CMD_ARGS" && name != "WEB_CONCURRENCY")) return;
+    for (const std::string& variable : VariablesOf(source.substr(equals + 1))) {
+      const bool set = arguments_.count(variable) > 0 || base_.environment.count(variable) > 0;
+      if (set || variable == "PATH" || variable == "HOME" || variable.starts_with("PYTHON"))
+        continue;
+      reader_.Problem(
+          "empty-variable", place,
+          fmt::format("{} is empty when the image is built, and stays so here", variable),
+          fmt::format("set it before with ENV, or write it where a shell runs: CMD exec "
+                      "gunicorn ... ${{{}}}",
+                      variable));
+    }
+  }
+
+  void Variables(const DockerInstruction& instruction) {
     const std::string& text = instruction.rest.text;
     const std::size_t first = text.find_first_not_of(" \t");
     if (first == std::string::npos) return;
@@ -282,13 +245,16 @@ class Stage {
       const std::size_t at = source.find('=');
       if (at == std::string_view::npos) continue;
       const bool known = word.value && word.value->size() > at && !IsLost(source);
+      if (known)
+        TellEmpty(source, at,
+                  instruction.rest.Place(reader_.lines(), word.begin - 4, word.end - 4));
       Set(std::string(source.substr(0, at)), known ? word.value->substr(at + 1) : "", known,
           instruction.rest.Place(reader_.lines(), word.begin - 4, word.end - 4));
     }
   }
 
   // The rest of the line is the value, blanks and all; quotes are removed.
-  void OldVariable(const Instruction& instruction, std::size_t first, std::size_t blank) {
+  void OldVariable(const DockerInstruction& instruction, std::size_t first, std::size_t blank) {
     const std::string& text = instruction.rest.text;
     const std::string value(Trim(text.substr(blank)));
     std::string unquoted;
@@ -310,8 +276,9 @@ class Stage {
   DeployReader& reader_;
   FoundDeployment base_;
   std::string shell_;
-  std::optional<Instruction> cmd_;
-  std::optional<Instruction> entrypoint_;
+  bool official_ = false;  // an image of Docker's own, which sets nothing of this kind
+  std::optional<DockerInstruction> cmd_;
+  std::optional<DockerInstruction> entrypoint_;
   std::size_t assignments_ = 0;
   bool inherited_command_ = false;  // CMD is that of the stage before
   std::map<std::string, std::optional<std::string>> arguments_;
@@ -319,7 +286,7 @@ class Stage {
 };
 
 // "FROM image AS name": the two names, lower case.
-std::pair<std::string, std::string> NamesOf(const Instruction& from) {
+std::pair<std::string, std::string> NamesOf(const DockerInstruction& from) {
   std::vector<std::string> words;
   for (const std::string_view word : Split(from.rest.text, ' ')) {
     const std::string trimmed = ToLower(Trim(word));
@@ -334,13 +301,13 @@ std::vector<Stage> StagesOf(DeployReader& reader, std::string_view target,
                             const std::vector<std::string>& given) {
   std::vector<Stage> stages;
   std::map<std::string, std::size_t> named;
-  for (Instruction& instruction : InstructionReader(reader.lines()).Read()) {
+  for (DockerInstruction& instruction : InstructionsOf(reader.lines())) {
     if (instruction.name == "FROM" && stages.size() < kMostStages) {
       if (!stages.empty() && !target.empty() && named.count(std::string(target)) > 0) break;
       const auto [image, name] = NamesOf(instruction);
       const auto parent = named.find(image);
       if (parent == named.end()) {
-        stages.emplace_back(reader, instruction.place);
+        stages.emplace_back(reader, instruction.place, image);
       } else {
         stages.push_back(Stage(stages[parent->second], instruction.place));
       }

@@ -94,7 +94,9 @@ class ManifestReader {
       if (number) replicas_ = *number;
     }
     const std::string* api = ScalarText(object.Find("apiVersion"));
-    knative_ = api != nullptr && api->starts_with("serving.knative.dev");
+    const bool knative = api != nullptr && api->starts_with("serving.knative.dev");
+    cloud_run_ = knative && NamesGoogle(reader_.lines().text());
+    knative_ = knative && !cloud_run_;
     job_ = *kind == "Job" || *kind == "CronJob";
     FindPods(object, 0);
   }
@@ -245,11 +247,39 @@ class ManifestReader {
     base.facts[fact] = {value->IsScalar() ? value->text : "yes", value->place};
   }
 
+  static void Ports(FoundDeployment& base, const YamlValue& container) {
+    const YamlValue* ports = container.Find("ports");
+    if (ports == nullptr || ports->items.empty()) return;
+    std::string all;
+    for (const YamlRef& item : ports->items) {
+      const std::string* number = ScalarText(item->Find("containerPort"));
+      const bool known = number != nullptr && !number->empty() &&
+                         number->find_first_not_of("0123456789") == std::string::npos;
+      if (!known) return;
+      all += *number + " ";
+    }
+    base.facts["ports"] = {std::move(all), ports->place};
+  }
+
+  // What manifests for Cloud Run have: its annotations and labels, or an image of Google's
+  // registries.
+  static bool NamesGoogle(std::string_view text) {
+    for (const char* mark : {"run.googleapis.com", "cloud.googleapis.com", "gcr.io/", "pkg.dev/"}) {
+      if (text.find(mark) != std::string_view::npos) return true;
+    }
+    return false;
+  }
+
   void Facts(FoundDeployment& base, const YamlValue& pod, const YamlValue& container) {
-    base.facts["platform"] = {knative_ ? "cloud-run" : "kubernetes", {}};
+    base.facts["platform"] = {cloud_run_ ? "cloud-run" : "kubernetes", {}};
     // Cloud Run has no terminationGracePeriodSeconds.
-    base.facts["stop_seconds"] = {knative_ ? "10" : "30", {}};
-    if (!knative_) Set(base, "stop_seconds", pod.Find("terminationGracePeriodSeconds"));
+    base.facts["stop_seconds"] = {cloud_run_ ? "10" : "30", {}};
+    if (knative_) {  // its pods get as long as a request may take
+      base.facts["stop_seconds"] = {"300", {}};
+      Set(base, "stop_seconds", pod.Find("timeoutSeconds"));
+    } else if (!cloud_run_) {
+      Set(base, "stop_seconds", pod.Find("terminationGracePeriodSeconds"));
+    }
     Set(base, "prestop", container.At({"lifecycle", "preStop"}));
     if (const YamlValue* sleep = container.At({"lifecycle", "preStop", "sleep", "seconds"})) {
       Set(base, "prestop_seconds", sleep);
@@ -265,6 +295,7 @@ class ManifestReader {
     AddLiveness(base, container);
     if (job_) base.facts["job"] = {"yes", {}};
     Set(base, "publishes", container.Find("ports"));
+    Ports(base, container);
     if (has_service_) base.facts["service"] = {"yes", {}};
     const YamlValue* images = pod.Find("containers");
     for (std::size_t i = 0; i < images->items.size() && i < kMostContainers; ++i) {
@@ -297,7 +328,8 @@ class ManifestReader {
   std::string name_;
   std::optional<std::int64_t> replicas_;
   bool in_template_ = false;
-  bool knative_ = false;
+  bool knative_ = false;  // but not Cloud Run, which has the same manifests
+  bool cloud_run_ = false;
   bool job_ = false;
   int visited_ = 0;
 };

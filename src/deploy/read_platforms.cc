@@ -81,6 +81,11 @@ void ReadFly(DeployReader& reader) {
   for (const IniLine& line : lines) {
     const std::string text = Unquoted(line.value).text;
     if (line.section == "env") PutVariable(start.base, line.key, {text, line.place});
+    if (line.key == "internal_port") {
+      const auto before = start.base.facts.find("ports");
+      const bool first = before == start.base.facts.end();
+      start.base.facts["ports"] = {(first ? "" : before->second.text + " ") + text, line.place};
+    }
     if (line.section.empty() && line.key == "kill_signal") {
       start.base.facts["stop_signal"] = {text, line.place};
     }

@@ -55,16 +55,39 @@ struct UnitPart {
   std::vector<IniLine> parsed;
 };
 
-// The drop-ins of a unit, NAME.service.d/*.conf beside it, in the order in which systemd reads them
-// after it (systemd.unit(5)).
+// The folders of a unit's drop-ins, the most general first: those of all services, of a-b.service
+// those of a-.service, of an instance a@b.service those of its template, and its own.
+std::vector<std::string> DropInFolders(const std::string& unit) {
+  const std::string beside = FolderOf(unit);
+  const std::string name(BaseName(unit));
+  std::vector<std::string> folders = {JoinPath(beside, "service.d")};
+  for (std::size_t dash = name.find('-'); dash != std::string::npos;
+       dash = name.find('-', dash + 1)) {
+    folders.push_back(JoinPath(beside, name.substr(0, dash + 1) + ".service.d"));
+  }
+  const std::size_t at = name.find('@');
+  if (at != std::string::npos && name.substr(at + 1) != ".service") {
+    folders.push_back(JoinPath(beside, name.substr(0, at + 1) + ".service.d"));
+  }
+  folders.push_back(unit + ".d");
+  return folders;
+}
+
+// The drop-ins of a unit, in the order in which systemd reads them after it: by name, whatever
+// their folder; of two with one name the one of the more special folder (systemd.unit(5)).
 std::vector<std::unique_ptr<UnitPart>> DropInsOf(const DeployReader& reader) {
+  std::map<std::string, std::string> paths;
+  for (const std::string& folder : DropInFolders(reader.lines().file())) {
+    const auto names = reader.tree().List(folder);
+    if (!names) continue;
+    for (const std::string& name : *names) {
+      if (name.ends_with(".conf")) paths[name] = JoinPath(folder, name);
+    }
+  }
   std::vector<std::unique_ptr<UnitPart>> parts;
-  const std::string folder = reader.lines().file() + ".d";
-  const auto names = reader.tree().List(folder);  // sorted
-  if (!names) return parts;
-  for (const std::string& name : *names) {
-    if (!name.ends_with(".conf") || parts.size() == kMostDropIns) continue;
-    auto found = reader.FindFile(JoinPath(folder, name), "");
+  for (const auto& [name, path] : paths) {
+    if (parts.size() == kMostDropIns) break;
+    auto found = reader.FindFile(path, "");
     if (!found) continue;
     auto part = std::make_unique<UnitPart>(UnitPart{std::move(found->text), {found->path, ""}, {}});
     part->lines = LineIndex(found->path, part->text);

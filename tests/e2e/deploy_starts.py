@@ -23,7 +23,7 @@ NODE_CPUS = 6
 
 # Programs that run what stands behind so many words of their own.
 PASSING_ON = {"newrelic-admin": 1, "poetry": 1, "uv": 1, "pipenv": 1, "ddtrace-run": 0, "opentelemetry-instrument": 0,
-              "dumb-init": 1, "tini": 1, "gosu": 1, "su-exec": 1, "wait-for-it.sh": 4}
+              "dumb-init": 1, "tini": 1, "gosu": 1, "su-exec": 1, "chpst": 2, "wait-for-it.sh": 4}
 SILENT = ["celery", "nginx", "nc", "sleep", "kill", "manage.py"]
 REAL = ["sh", "bash", "cat", "dirname", "env", "id", "expr", "nohup", "xargs"]
 

@@ -57,7 +57,7 @@ def test_a_drop_in_that_alone_starts_gunicorn_is_read(corntune, tmp_path):
 
 SERVICE = """apiVersion: serving.knative.dev/v1
 kind: Service
-metadata: {name: shop}
+metadata: {name: shop, %s}
 spec:
   template:
     spec:
@@ -65,13 +65,37 @@ spec:
         - image: shop
           command: [gunicorn, "--graceful-timeout=%s", "--bind=0.0.0.0:8080", "shop:app"]
 """
+GOOGLE = "annotations: {run.googleapis.com/ingress: all}"
 
 
 @pytest.mark.parametrize("graceful, cut", [(8, False), (20, True)])
 def test_cloud_run_stops_after_ten_seconds(corntune, tmp_path, graceful, cut):
-    found = findings(corntune, tmp_path, **{"service.yaml": SERVICE % graceful})
+    found = findings(corntune, tmp_path, **{"service.yaml": SERVICE % (GOOGLE, graceful)})
     assert ("CT206" in found) == cut
     assert not cut or "10 s" in found["CT206"]
+
+
+@pytest.mark.parametrize("timeout, graceful, cut", [("", 200, False), ("", 400, True), ("      timeoutSeconds: 60\n", 90, True)])
+def test_knative_elsewhere_waits_as_long_as_a_request_may_take(corntune, tmp_path, timeout, graceful, cut):
+    found = findings(corntune, tmp_path, **{"service.yaml": SERVICE % ("labels: {a: b}", graceful) + timeout})
+    assert ("CT206" in found) == cut
+
+
+@pytest.mark.parametrize("folder, workers", [
+    ("service.d", True), ("shop-.service.d", True), ("shop-web@.service.d", True), ("shop-web@1.service.d", True),
+    ("other-.service.d", False), ("web.service.d", False)])
+def test_drop_ins_of_all_units_of_a_kind(corntune, tmp_path, folder, workers):
+    found = findings(corntune, tmp_path, **{
+        "shop-web@1.service": UNIT.format(""), f"{folder}/limit.conf": "[Service]\nMemoryMax=256M\n"})
+    assert ("CT101" in found) == workers
+
+
+def test_of_drop_ins_with_one_name_the_more_special_counts(corntune, tmp_path):
+    found = findings(corntune, tmp_path, **{
+        "shop.service": UNIT.format(""), "service.d/limit.conf": "[Service]\nMemoryMax=256M\n",
+        "shop.service.d/limit.conf": "[Service]\nRestart=no\n", "service.d/a.conf": "[Service]\nMemoryMax=200M\n",
+        "shop.service.d/z.conf": "[Service]\nMemoryMax=8G\n"})
+    assert "CT101" not in found
 
 
 def test_the_image_that_compose_builds_has_its_say(corntune, tmp_path):
@@ -188,3 +212,52 @@ def test_a_command_in_shell_form_reaches_the_script_of_the_entry_point(corntune,
         "Dockerfile": 'FROM python\nUSER shop\nENTRYPOINT ["./start.sh"]\nCMD echo ready\n',
         "start.sh": "#!/bin/sh\nexec gunicorn --wokers=3 shop:app\n"})
     assert "CT302" in found
+
+
+POD = """apiVersion: v1
+kind: Pod
+metadata: {name: shop}
+spec:
+  containers:
+    - {name: web, image: shop, command: [gunicorn, "--bind=0.0.0.0:8000", "shop:app"], ports: [{containerPort: %s}]}
+"""
+DOCKER = 'FROM python\nUSER shop\nEXPOSE %s\nCMD ["gunicorn", "--bind=%s", "shop:app"]\n'
+SERVED = 'services:\n  web:\n    image: shop\n    command: gunicorn --bind 0.0.0.0:8000 shop:app\n    ports: [%s]\n'
+
+
+@pytest.mark.parametrize("name, text, fires", [
+    ("pod.yaml", POD % 8080, True),
+    ("pod.yaml", POD % 8000, False),
+    ("fly.toml", '[processes]\nweb = "gunicorn --bind 0.0.0.0:8000 shop:app"\n[http_service]\ninternal_port = 8080\n', True),
+    ("fly.toml", '[processes]\nweb = "gunicorn --bind 0.0.0.0:8080 shop:app"\n[http_service]\ninternal_port = 8080\n', False),
+    ("Dockerfile", DOCKER % ("80/tcp 443", "0.0.0.0:8000"), True),
+    ("Dockerfile", DOCKER % ("80 8000", "0.0.0.0:8000"), False),
+    ("Dockerfile", DOCKER % ("$PORT", "0.0.0.0:8000"), False),
+    ("Dockerfile", DOCKER % ("80", "127.0.0.1:8000"), False),  # a proxy stands before it in there
+    ("Dockerfile", DOCKER % ("80", "unix:/run/shop.sock"), False),
+    ("compose.yaml", SERVED % '"80:8080"', True),
+    ("compose.yaml", SERVED % '"127.0.0.1:80:8000/tcp", "81:9000"', False),
+    ("compose.yaml", SERVED % '"80:8080-8090"', False),
+    ("compose.yaml", SERVED % '"${PORT}:8080"', True),
+    ("compose.yaml", SERVED % '"80:${PORT}"', False),
+    ("compose.yaml", SERVED % "{target: 8080, published: 80}", True),
+    ("compose.yaml", SERVED % "[[1]], {a: b}", False),
+])
+def test_a_port_that_is_published_and_not_listened_on(corntune, tmp_path, name, text, fires):
+    assert ("CT707" in findings(corntune, tmp_path, **{name: text})) == fires
+
+
+@pytest.mark.parametrize("variables, image, fires", [
+    ("", "python:3.12", True), ("ENV PORT=80\n", "python:3.12", False), ("ARG PORT=80\n", "python:3.12", False),
+    ("", "shop/base", False)])
+def test_what_is_empty_when_an_image_is_built(corntune, tmp_path, variables, image, fires):
+    text = f'FROM {image}\nUSER a\n{variables}ENV GUNICORN_CMD_ARGS="--bind=:${{PORT}}"\nCMD ["gunicorn", "shop:app"]\n'
+    assert ("CT322" in findings(corntune, tmp_path, Dockerfile=text)) == fires
+
+
+@pytest.mark.parametrize("command, variables, fires", [
+    ("-w $WORKERS", "", True), ("-w ${WORKERS:-2}", "", False), ("-w $WORKERS", "ENV WORKERS=2\n", False),
+    ("-w $WEB_CONCURRENCY", "", False), ("-n $NAME", "", False)])
+def test_an_option_whose_variable_nothing_sets(corntune, tmp_path, command, variables, fires):
+    text = f"FROM python\nUSER a\n{variables}CMD exec gunicorn {command} shop:app\n"
+    assert ("CT322" in findings(corntune, tmp_path, Dockerfile=text)) == fires

@@ -485,3 +485,17 @@ def test_the_interpreters_of_these_tests_are_the_releases_they_name():
     script = "import gunicorn, json; print(json.dumps(gunicorn.__version__))"
     for release in RELEASES:
         assert ask_python(release, script) == [release], python_of(release)
+
+
+@pytest.mark.parametrize("release", ["20.1.0", NEW])
+@pytest.mark.parametrize("option", ["workers", "threads", "timeout", "graceful-timeout", "keep-alive", "max-requests",
+                                    "worker-connections", "backlog"])
+def test_an_option_without_its_number_ends_gunicorn(option, release, tmp_path):
+    done = run(release, f"--{option}=", folder=tmp_path)
+    assert done.returncode == 2 and "invalid int value" in done.stderr
+
+
+def test_a_statsd_host_of_none_is_taken(tmp_path):
+    conf = "import os\nstatsd_host = '{}:8125'.format(os.getenv('NOT_SET'))\n"
+    done = run(NEW, "--check-config", folder=tmp_path, conf=conf)
+    assert done.returncode == 0, done.stderr
