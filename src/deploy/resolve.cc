@@ -11,6 +11,7 @@
 
 #include "command_words.h"
 #include "conf_layer.h"
+#include "ini_lines.h"
 #include "start.h"
 
 namespace corntune {
@@ -155,6 +156,24 @@ void LayConf(DeployReader& reader, FoundDeployment& deployment, const Start& sta
   }
 }
 
+// The first option of Gunicorn in a [server:...] section of the file that --paste names.
+void NotePaste(const DeployReader& reader, FoundDeployment& deployment, const Start& start) {
+  const DeploySetting* paste = deployment.Find("paste");
+  if (paste == nullptr || !paste->value) return;
+  const std::string named = ToText(*paste->value);
+  const auto found = reader.FindFile(named.substr(0, named.find('#')), start.folder);
+  if (!found) return;
+  const LineIndex lines(found->path, found->text);
+  for (const IniLine& line : SupervisorLines(lines)) {
+    const bool counts =
+        line.key == "host" || line.key == "port" || FindSetting(line.key) != nullptr;
+    if (!line.section.starts_with("server:") || !counts) continue;
+    deployment.facts["paste_server"] = {fmt::format("{} of [{}]", line.key, line.section),
+                                        line.place};
+    return;
+  }
+}
+
 }  // namespace
 
 void DeployReader::Adopt(FoundDeployment deployment) {
@@ -177,6 +196,7 @@ void DeployReader::Add(Start start) {
   LayWords(*this, deployment, cmd_args, SettingLayer::kCmdArgs);
   LayWords(*this, deployment, start.arguments, SettingLayer::kCommandLine);
   LayPlatform(deployment);
+  NotePaste(*this, deployment, start);
   file_.deployments.push_back(std::move(deployment));
 }
 

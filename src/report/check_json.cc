@@ -107,6 +107,18 @@ std::string CheckJson(const CheckReport& report) {
                  {"mended", report.mended.size()}}}});
 }
 
+namespace {
+
+Json ExampleJson(const RuleExample& example) {
+  Json object = {{"file", example.file}, {"text", example.text}, {"beside", nullptr}};
+  if (!example.beside.empty()) {
+    object["beside"] = {{"file", example.beside}, {"text", example.beside_text}};
+  }
+  return object;
+}
+
+}  // namespace
+
 std::string RulesJson(const std::vector<const Rule*>& rules) {
   Json list = Json::array();
   for (const Rule* rule : rules) {
@@ -117,8 +129,8 @@ std::string RulesJson(const std::vector<const Rule*>& rules) {
                     {"summary", rule->summary},
                     {"why", rule->why},
                     {"source", rule->source},
-                    {"wrong", {{"file", rule->wrong.file}, {"text", rule->wrong.text}}},
-                    {"right", {{"file", rule->right.file}, {"text", rule->right.text}}},
+                    {"wrong", ExampleJson(rule->wrong)},
+                    {"right", ExampleJson(rule->right)},
                     {"mends", rule->mends.empty() ? Json(nullptr) : Json(rule->mends)},
                     {"ignore_when", rule->ignore_when}});
   }

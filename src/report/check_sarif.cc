@@ -61,6 +61,12 @@ std::string Block(std::string_view title, const RuleExample& example) {
   for (const std::string_view line : Lines(example.text)) {
     text += fmt::format("    {}\n", Printable(line));
   }
+  if (!example.beside.empty()) {
+    text += fmt::format("\nwith `{}`:\n\n", example.beside);
+    for (const std::string_view line : Lines(example.beside_text)) {
+      text += fmt::format("    {}\n", Printable(line));
+    }
+  }
   return text + '\n';
 }
 

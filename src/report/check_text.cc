@@ -195,6 +195,10 @@ std::string RuleText(const Rule& rule) {
     std::string text = fmt::format("\n{} ({}):\n", title, one.file);
     for (const std::string_view line : Lines(one.text))
       text += fmt::format("    {}\n", Printable(line));
+    if (one.beside.empty()) return text;
+    text += fmt::format("  with {}:\n", one.beside);
+    for (const std::string_view line : Lines(one.beside_text))
+      text += fmt::format("    {}\n", Printable(line));
     return text;
   };
   std::string out = fmt::format("{} {} ({})\n\n{}.\n{}\n", rule.code, rule.slug,

@@ -160,7 +160,7 @@ def gunicorn(release, *arguments, app="app:app", files=None, tcp=False, answers=
             (folder / file).write_text(content)
         bind = "127.0.0.1:0" if tcp else f"unix:{folder}/socket"
         command = command_of(release, "--bind", bind, "--log-file", str(folder / "log"),
-                             *arguments, app)
+                             *arguments, *([app] if app else []))
         home = {"HOME": name, "XDG_RUNTIME_DIR": name}
         process = subprocess.Popen(command, cwd=folder,
                                    env=clean_environment(**{**home, **environment}),

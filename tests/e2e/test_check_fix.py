@@ -243,6 +243,8 @@ def test_every_rule_that_mends_mends_its_wrong_example(corntune, tmp_path):
         path = folder / rule["wrong"]["file"]
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(rule["wrong"]["text"].encode())
+        if rule["wrong"]["beside"]:
+            (folder / rule["wrong"]["beside"]["file"]).write_text(rule["wrong"]["beside"]["text"])
         codes = judge(corntune, folder, f"--select=CT,{rule['code']}" if not rule["on"] else "--select=CT1,CT2,CT3,CT4")
         assert codes <= mending
         mended |= codes

@@ -499,3 +499,14 @@ def test_a_statsd_host_of_none_is_taken(tmp_path):
     conf = "import os\nstatsd_host = '{}:8125'.format(os.getenv('NOT_SET'))\n"
     done = run(NEW, "--check-config", folder=tmp_path, conf=conf)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("section", ["server:main", "server:other"])
+def test_paste_reads_no_server_section(section, tmp_path):
+    ini = f"[app:main]\npaste.app_factory = app:factory\n\n[{section}]\nuse = egg:gunicorn#main\nworkers = 3\n"
+    application = ("def app(environ, start_response):\n    start_response('200 OK', [('Content-Length', '5')])\n"
+                   "    return [b'- - -']\n\n\ndef factory(conf, **options):\n    return app\n")
+    with gunicorn(NEW, "--paste=shop.ini", app="", files={"shop.ini": ini, "app.py": application}) as server:
+        assert server.get()[1] == "- - -"
+        time.sleep(0.5)
+        assert server.log().count("Booting worker") == 1

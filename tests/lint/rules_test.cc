@@ -11,14 +11,23 @@
 namespace corntune {
 namespace {
 
-LintResult LintText(std::string_view file, std::string text, const LintRequest& request = {}) {
-  const MemoryFileTree tree;
+LintResult LintExample(const RuleExample& example, const LintRequest& request = {}) {
+  MemoryFileTree tree;
+  if (!example.beside.empty())
+    tree.Put("/" + std::string(example.beside), std::string(example.beside_text));
+  const std::string_view file = example.file;
+  std::string text(example.text);
   const auto form = FormOf(file, text);
   if (!form) return {};
   const auto kept = std::make_shared<const std::string>(text);
   std::vector<DeployFile> files;
   files.push_back(ReadDeployFile(tree, "", file, std::move(text), *form, {}));
   return Lint(files, request, [&](const std::string&) { return kept; });
+}
+
+LintResult LintText(std::string_view file, const std::string& text,
+                    const LintRequest& request = {}) {
+  return LintExample({file, text}, request);
 }
 
 const Finding* FindingOf(const LintResult& result, std::string_view code) {
@@ -46,8 +55,7 @@ class EachRule : public testing::TestWithParam<const Rule*> {};
 
 TEST_P(EachRule, FiresOnItsWrongExampleAtAPlaceOfTheFile) {
   const Rule& rule = *GetParam();
-  const LintResult result =
-      LintText(rule.wrong.file, std::string(rule.wrong.text), AskingFor(rule));
+  const LintResult result = LintExample(rule.wrong, AskingFor(rule));
   const Finding* finding = FindingOf(result, rule.code);
   ASSERT_NE(finding, nullptr) << CodesOf(result);
   EXPECT_EQ(finding->place.file, rule.wrong.file);
@@ -59,14 +67,13 @@ TEST_P(EachRule, FiresOnItsWrongExampleAtAPlaceOfTheFile) {
 
 TEST_P(EachRule, StaysSilentOnItsRightExample) {
   const Rule& rule = *GetParam();
-  const LintResult result =
-      LintText(rule.right.file, std::string(rule.right.text), AskingFor(rule));
+  const LintResult result = LintExample(rule.right, AskingFor(rule));
   EXPECT_EQ(FindingOf(result, rule.code), nullptr) << CodesOf(result);
 }
 
 TEST_P(EachRule, ItsRightExampleHasNoFindingWorseThanInfo) {
   const Rule& rule = *GetParam();
-  for (const Finding& finding : LintText(rule.right.file, std::string(rule.right.text)).findings) {
+  for (const Finding& finding : LintExample(rule.right).findings) {
     EXPECT_EQ(finding.severity, Severity::kInfo) << finding.code << ": " << finding.message;
   }
 }

@@ -119,7 +119,7 @@ struct FoundDeployment {
   std::map<std::string, DeployVariable> environment;
   bool container = false;  // runs in one, as far as the file tells
   // What else the form says, by corntune's own names:
-  //   ports (inside of the container, or "?" where one is not known)
+  //   ports (inside of the container, or "?" where one is not known) paste_server
   //   user stop_signal stop_seconds read_only writable_tmp memory_tmp publishes prestop liveness
   //   readiness service_type kill_group num_processes exec (missing: "no") background traps
   //   wrapper platform (heroku, cloud-run, fly, render, app-engine, ecs) no_limits init

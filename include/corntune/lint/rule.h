@@ -13,10 +13,12 @@ namespace corntune {
 
 class Reporter;
 
-// A small file of the form that its name says.
+// A small file of the form that its name says, and another one beside it where the rule needs two.
 struct RuleExample {
   std::string_view file;
   std::string_view text;
+  std::string_view beside = {};  // a name; empty: none
+  std::string_view beside_text = {};
 };
 
 struct Rule {

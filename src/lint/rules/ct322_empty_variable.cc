@@ -10,9 +10,14 @@ namespace corntune {
 namespace {
 
 // An empty text is no number: Gunicorn does not start (tests/e2e/test_gunicorn_facts.py).
-constexpr std::array<std::string_view, 8> kNumbers = {
-    "workers",      "threads",           "timeout", "graceful_timeout", "keepalive",
-    "max_requests", "worker_connections", "backlog"};
+constexpr std::array<std::string_view, 8> kNumbers = {"workers",
+                                                      "threads",
+                                                      "timeout",
+                                                      "graceful_timeout",
+                                                      "keepalive",
+                                                      "max_requests",
+                                                      "worker_connections",
+                                                      "backlog"};
 
 // What platforms and their routers set.
 bool ComesFromOutside(std::string_view variable) {
@@ -28,8 +33,7 @@ bool TellsAll(const FoundDeployment& deployment) {
 void Check(const FoundDeployment& deployment, Reporter& report) {
   if (!TellsAll(deployment)) return;
   for (const DeploySetting& setting : deployment.settings) {
-    const bool number =
-        std::find(kNumbers.begin(), kNumbers.end(), setting.name) != kNumbers.end();
+    const bool number = std::find(kNumbers.begin(), kNumbers.end(), setting.name) != kNumbers.end();
     if (!number || setting.layer != SettingLayer::kCommandLine || setting.value) continue;
     if (setting.variables.size() != 1) continue;
     const std::string& variable = setting.variables.front();

@@ -9,9 +9,9 @@ namespace corntune {
 namespace {
 
 // What the credentials of other services are called.
-constexpr std::array<std::string_view, 12> kServices = {
-    "DB",    "DATABASE", "POSTGRES", "PG",   "MYSQL", "MONGO",
-    "REDIS", "RABBIT",   "AMQP",     "SMTP", "MAIL",  "SENTRY"};
+constexpr std::array<std::string_view, 12> kServices = {"DB",    "DATABASE", "POSTGRES", "PG",
+                                                        "MYSQL", "MONGO",    "REDIS",    "RABBIT",
+                                                        "AMQP",  "SMTP",     "MAIL",     "SENTRY"};
 
 bool NamesAService(std::string_view variable) {
   for (const std::string_view service : kServices) {
@@ -29,10 +29,10 @@ void Check(const FoundDeployment& deployment, Reporter& report) {
     if (setting == nullptr || setting->layer != SettingLayer::kConf) continue;
     for (const std::string& variable : setting->variables) {
       if (!NamesAService(variable)) continue;
-      report.At(setting->place,
-                fmt::format("{} is a setting: Gunicorn's workers become what {} says", name,
-                            variable),
-                fmt::format("call it _{}", name));
+      report.At(
+          setting->place,
+          fmt::format("{} is a setting: Gunicorn's workers become what {} says", name, variable),
+          fmt::format("call it _{}", name));
       break;
     }
   }

@@ -19,7 +19,8 @@ std::optional<std::string> PortOf(std::string_view bind) {
   const std::size_t colon = bind.rfind(':');
   if (colon == std::string_view::npos) return std::nullopt;
   const std::string_view port = bind.substr(colon + 1);
-  const bool number = !port.empty() && port.find_first_not_of("0123456789") == std::string_view::npos;
+  const bool number =
+      !port.empty() && port.find_first_not_of("0123456789") == std::string_view::npos;
   return number ? std::optional(std::string(port)) : std::nullopt;
 }
 
