@@ -159,6 +159,11 @@ LintResult Lint(const std::vector<DeployFile>& files, const LintRequest& request
     if (!IsWanted(*rule, request)) continue;
     FoundByRule by_rule;
     for (const DeployFile& file : files) Apply(*rule, file, request, texts, by_rule);
+    if (rule->project != nullptr) {
+      Reporter report(*rule, request, texts, by_rule.findings);
+      rule->project(files, report);
+      by_rule.owners.resize(by_rule.findings.size(), nullptr);
+    }
     agreement.Judge(by_rule);
     std::move(by_rule.findings.begin(), by_rule.findings.end(), std::back_inserter(found));
   }

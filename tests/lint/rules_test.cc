@@ -1,5 +1,6 @@
 // Each rule has a wrong and a right example, which `corntune rules` prints: here they are checked.
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include <gtest/gtest.h>
@@ -12,17 +13,25 @@ namespace corntune {
 namespace {
 
 LintResult LintExample(const RuleExample& example, const LintRequest& request = {}) {
+  std::map<std::string, std::string> texts = {
+      {std::string(example.file), std::string(example.text)}};
+  if (!example.beside.empty()) texts[std::string(example.beside)] = example.beside_text;
   MemoryFileTree tree;
-  if (!example.beside.empty())
-    tree.Put("/" + std::string(example.beside), std::string(example.beside_text));
-  const std::string_view file = example.file;
-  std::string text(example.text);
-  const auto form = FormOf(file, text);
-  if (!form) return {};
-  const auto kept = std::make_shared<const std::string>(text);
+  // What refers to nothing has no tree, so that nothing is found by chance.
+  for (const auto& [file, text] : texts) {
+    if (texts.size() > 1) tree.Put("/" + file, text);
+  }
   std::vector<DeployFile> files;
-  files.push_back(ReadDeployFile(tree, "", file, std::move(text), *form, {}));
-  return Lint(files, request, [&](const std::string&) { return kept; });
+  for (const auto& [file, text] : texts) {
+    if (const auto form = FormOf(file, text)) {
+      files.push_back(ReadDeployFile(tree, "", file, text, *form, {}));
+    }
+  }
+  return Lint(files, request, [&](const std::string& file) -> std::shared_ptr<const std::string> {
+    const auto found = texts.find(file);
+    if (found == texts.end()) return nullptr;
+    return std::make_shared<const std::string>(found->second);
+  });
 }
 
 LintResult LintText(std::string_view file, const std::string& text,

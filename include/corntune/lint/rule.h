@@ -36,6 +36,8 @@ struct Rule {
   void (*deployment)(const FoundDeployment&, Reporter&) = nullptr;
   void (*file)(const DeployFile&, Reporter&) = nullptr;
   std::string_view problem = {};
+  // Of all files together.
+  void (*project)(const std::vector<DeployFile>&, Reporter&) = nullptr;
   // What a safe rewrite does where there is one ("removes the setting"); empty: there never is.
   std::string_view mends = {};
 };

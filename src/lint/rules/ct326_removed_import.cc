@@ -21,8 +21,9 @@ void Check(const DeployFile& file, Reporter& report) {
       const auto& to = one.span.end;
       report.At({file.path, from.line, from.column, to.line, to.column},
                 fmt::format("Python 3.12 has no module {}: Gunicorn does not start there", top),
-                removed == "distutils" ? "compare the text with \"1\", \"true\" and \"yes\" yourself"
-                                       : "use importlib or asyncio");
+                removed == "distutils"
+                    ? "compare the text with \"1\", \"true\" and \"yes\" yourself"
+                    : "use importlib or asyncio");
     }
   }
 }
@@ -42,9 +43,10 @@ const Rule kRuleCT326 = {
     .wrong = {"gunicorn.conf.py",
               "import os\nfrom distutils.util import strtobool\n"
               "reload_engine = \"auto\"\nworkers = 3\n"},
-    .right = {"gunicorn.conf.py",
-              "import os\n\n\ndef switch(text):\n    return text in (\"1\", \"true\", \"yes\")\n\n\n"
-              "workers = 3\n"},
+    .right =
+        {"gunicorn.conf.py",
+         "import os\n\n\ndef switch(text):\n    return text in (\"1\", \"true\", \"yes\")\n\n\n"
+         "workers = 3\n"},
     .ignore_when = "It runs on an older Python, or setuptools is installed.",
     .deployment = nullptr,
     .file = Check,

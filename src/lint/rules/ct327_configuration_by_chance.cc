@@ -1,4 +1,5 @@
-// CT327 configuration-by-chance: a configuration file is loaded because it lies where Gunicorn runs.
+// CT327 configuration-by-chance: a configuration file is loaded because it lies where Gunicorn
+// runs.
 #include "rule_help.h"
 #include "rules/rules.h"
 

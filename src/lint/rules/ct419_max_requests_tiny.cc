@@ -11,8 +11,7 @@ void Check(const FoundDeployment& deployment, Reporter& report) {
   const DeploySetting* setting = Given(deployment, "max_requests");
   const auto most = deployment.Integer("max_requests");
   if (setting == nullptr || !most || *most <= 0 || *most >= kTiny) return;
-  report.At(setting->place,
-            fmt::format("each worker is replaced after {} requests", *most),
+  report.At(setting->place, fmt::format("each worker is replaced after {} requests", *most),
             "1000 or more; corntune restarts says what it costs");
 }
 
