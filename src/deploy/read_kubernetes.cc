@@ -190,8 +190,14 @@ class ManifestReader {
   void Environment(FoundDeployment& base, const YamlValue& container) {
     if (const YamlValue* from = container.Find("envFrom")) {
       for (const YamlRef& source : from->items) {
+        if (source->Find("secretRef") != nullptr) NotSeen(base, source->place);
         const std::string* name = ScalarText(source->At({"configMapRef", "name"}));
-        if (name == nullptr || config_maps_.count(*name) == 0) continue;
+        if (name == nullptr) continue;
+        if (config_maps_.count(*name) == 0) {
+          base.open = true;
+          base.open_reason = "the ConfigMap " + *name + " is not in this file";
+          continue;
+        }
         const std::string* prefix = ScalarText(source->Find("prefix"));
         for (const auto& [key, value] : FieldsOf(*config_maps_[*name], kMostVariables + 1)) {
           SetVariable(base, prefix != nullptr ? *prefix + key : key, value);
@@ -239,6 +245,13 @@ class ManifestReader {
     }
     if (memory == nullptr && container.At({"resources", "requests"}) == nullptr) {
       base.facts["no_limits"] = {"yes", container.place};
+    }
+  }
+
+  // A Secret may set what Gunicorn reads; that it holds GUNICORN_CMD_ARGS is not thought of.
+  static void NotSeen(FoundDeployment& base, const SourcePlace& place) {
+    for (const char* name : {"WEB_CONCURRENCY", "PORT", "FORWARDED_ALLOW_IPS"}) {
+      PutVariable(base, name, {std::nullopt, place});
     }
   }
 

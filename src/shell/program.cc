@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include <fmt/format.h>
+
 namespace corntune {
 namespace {
 
@@ -14,7 +16,7 @@ struct Wrapper {
   std::string_view valued;      // blank-separated
 };
 
-constexpr std::array<Wrapper, 27> kWrappers = {{
+constexpr std::array<Wrapper, 28> kWrappers = {{
     {"exec", "", 0, "-a"},
     {"command", "", 0, ""},
     {"nohup", "", 0, ""},
@@ -30,6 +32,7 @@ constexpr std::array<Wrapper, 27> kWrappers = {{
     {"su-exec", "", 1, ""},
     {"setuser", "", 1, ""},
     {"chpst", "", 0, "-u -U -e -m -n"},
+    {"envdir", "", 1, ""},
     {"tini", "", 0, "-p -e"},
     {"dumb-init", "", 0, "-r --rewrite"},
     {"catatonit", "", 0, ""},
@@ -127,6 +130,7 @@ class Finder {
       ++at_;
       PassOptions(wrapper);
     }
+    if (wrapper.name == "envdir") call_.unseen_environment = "envdir " + std::string(Text(at_));
     at_ += static_cast<std::size_t>(wrapper.operands);
     if (Text(at_) == "--") ++at_;
     const bool assigns = wrapper.name == "env" || wrapper.name == "sudo";
@@ -141,6 +145,9 @@ class Finder {
 
   void PassOptions(const Wrapper& wrapper) {
     while (Text(at_).size() > 1 && Text(at_).front() == '-' && Text(at_) != "--") {
+      const bool reads = (wrapper.name == "chpst" && Text(at_) == "-e") ||
+                         (wrapper.name == "uv" && Text(at_).starts_with("--env-file"));
+      if (reads) call_.unseen_environment = fmt::format("{} {}", wrapper.name, Text(at_));
       at_ += Among(wrapper.valued, Text(at_)) ? 2U : 1U;
     }
   }

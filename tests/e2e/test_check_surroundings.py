@@ -261,3 +261,39 @@ def test_what_is_empty_when_an_image_is_built(corntune, tmp_path, variables, ima
 def test_an_option_whose_variable_nothing_sets(corntune, tmp_path, command, variables, fires):
     text = f"FROM python\nUSER a\n{variables}CMD exec gunicorn {command} shop:app\n"
     assert ("CT322" in findings(corntune, tmp_path, Dockerfile=text)) == fires
+
+
+REFERRING = """apiVersion: v1
+kind: Pod
+metadata: {name: shop}
+spec:
+  containers:
+    - name: web
+      image: shop
+      command: [gunicorn, "shop:app"]
+      envFrom: [{%s: {name: shop}}]
+      resources: {limits: {memory: 512Mi}}
+"""
+
+
+def settings_of(corntune, folder, name, text):
+    (folder / name).write_text(text)
+    done = corntune("check", "--format", "json", cwd=folder)
+    return json.loads(done.stdout)["files"][0]["deployments"][0]
+
+
+def test_a_secret_may_set_what_gunicorn_reads(corntune, tmp_path):
+    found = settings_of(corntune, tmp_path, "pod.yaml", REFERRING % "secretRef")
+    assert not found["open"] and found["settings"]["workers"]["value"] is None
+
+
+def test_of_a_config_map_that_is_not_there_nothing_is_claimed(corntune, tmp_path):
+    assert settings_of(corntune, tmp_path, "pod.yaml", REFERRING % "configMapRef")["open"]
+
+
+@pytest.mark.parametrize("wrapper, is_open", [
+    ("chpst -u shop", False), ("chpst -u shop -e ./env", True), ("envdir env", True), ("uv run", False),
+    ("uv run --env-file .env", True)])
+def test_variables_of_a_folder_are_not_seen(corntune, tmp_path, wrapper, is_open):
+    found = settings_of(corntune, tmp_path, "run.sh", f"#!/bin/sh\nexec {wrapper} gunicorn -w 3 shop:app\n")
+    assert found["open"] == is_open and found["settings"]["workers"]["value"] == 3

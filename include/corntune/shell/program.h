@@ -18,6 +18,8 @@ struct ProgramCall {
   bool exec = false;          // started with exec, in the place of the shell
   std::vector<std::string> wrappers;                           // "poetry", "tini", in their order
   std::vector<std::pair<std::string, ShellWord>> environment;  // env A=1
+  // A wrapper adds variables of a file or folder: "chpst -e env"; empty: none does.
+  std::string unseen_environment;
   // sh -c TEXT: the index of the word that holds it. `program` is the shell.
   std::optional<std::size_t> shell_text;
 };
