@@ -29,7 +29,8 @@ SuitableClass ChooseByTraits(const SizingRequest& request) {
   const std::vector<WorkerClass> classes = ClassesFor(traits, request.version);
   if (traits.interface == "asgi") return {classes.front(), "an ASGI application runs on it"};
   if (!traits.HoldsOpen()) return {classes.front(), "Gunicorn's default"};
-  if (traits.async_safe == AsyncSafe::kYes) {
+  const bool threads_asked = request.threads.value_or(1) > 1;
+  if (traits.async_safe == AsyncSafe::kYes && !threads_asked) {
     return {classes.back(), fmt::format("{} hold only a connection of it, not a thread or a "
                                         "process each",
                                         HeldNames(traits))};

@@ -34,8 +34,8 @@ void FitKeepalive(const SizingInputs& inputs, const Proxy& proxy, Recommendation
   auto asked = inputs.request.proxy_idle_s;
   if (asked == proxy.idle_s) asked.reset();
   const auto idle_s = asked ? asked : proxy.idle_s;
-  if (!idle_s) return;
-  if (inputs.worker_class == WorkerClass::kSync) {
+  const bool keeps = idle_s || inputs.request.proxy_connections;
+  if (keeps && inputs.worker_class == WorkerClass::kSync) {
     answer.warnings.push_back(
         {"sync-closes-connections",
          fmt::format("sync workers close every connection; {} opens a new one for each request",
@@ -43,6 +43,7 @@ void FitKeepalive(const SizingInputs& inputs, const Proxy& proxy, Recommendation
          "gthread keeps connections: --class=gthread"});
     return;
   }
+  if (!idle_s) return;
   const std::int64_t keepalive_s = asked ? *asked + kIdleMargin : proxy.keepalive_s;
   answer.surroundings.keepalive_s = keepalive_s;
   SetWithReason(

@@ -97,6 +97,13 @@ TEST(HeldOpenTest, WhatTheProxyDoesToThemIsSaid) {
   }));
 }
 
+TEST(HeldOpenTest, SyncKeepsNothingOfTheProxysPool) {
+  SizingRequest request = RequestOf(WorkerClass::kSync);
+  EXPECT_FALSE(Warns(*Recommend(request, MachineOf(2)), "sync-closes-connections"));
+  request.proxy_connections = 50;
+  EXPECT_TRUE(Warns(*Recommend(request, MachineOf(2)), "sync-closes-connections"));
+}
+
 TEST(HeldOpenTest, TheProxysPoolRaisesConnectionsOnlyBeyondTheDefault) {
   SizingRequest request = RequestOf(WorkerClass::kGthread);
   request.proxy_connections = 999;

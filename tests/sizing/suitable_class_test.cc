@@ -34,6 +34,8 @@ TEST(SuitableClassTest, TheChoiceFollowsWhatYields) {
   EXPECT_EQ(ChooseByTraits(request).worker_class, kGthread);
   request.traits.async_safe = AsyncSafe::kYes;
   EXPECT_EQ(ChooseByTraits(request).worker_class, kGevent);
+  request.threads = 8;
+  EXPECT_EQ(ChooseByTraits(request).worker_class, kGthread);
 }
 
 TEST(SuitableClassTest, WhatAClassCannotRunIsRefused) {
