@@ -297,3 +297,12 @@ def test_of_a_config_map_that_is_not_there_nothing_is_claimed(corntune, tmp_path
 def test_variables_of_a_folder_are_not_seen(corntune, tmp_path, wrapper, is_open):
     found = settings_of(corntune, tmp_path, "run.sh", f"#!/bin/sh\nexec {wrapper} gunicorn -w 3 shop:app\n")
     assert found["open"] == is_open and found["settings"]["workers"]["value"] == 3
+
+
+@pytest.mark.parametrize("line, fires", [
+    ('user = os.environ["DB_USER"]', True), ('user = os.getenv("PGUSER", "shop")', True),
+    ('group = int(os.environ.get("PGID", "1000"))', False), ('user = os.getenv("APP_USER")', False),
+    ('_user = os.environ["DB_USER"]', False)])
+def test_the_user_of_a_database_is_no_user_of_the_system(corntune, tmp_path, line, fires):
+    found = findings(corntune, tmp_path, **{"gunicorn.conf.py": f"import os\nworkers = 3\n{line}\n"})
+    assert ("CT324" in found) == fires

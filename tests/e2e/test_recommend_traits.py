@@ -136,3 +136,12 @@ def test_the_recommended_settings_answer_while_all_streams_are_open(corntune):
                 assert server.get(client=client)[1] == "- - -"
         for client in held:
             client.close()
+
+
+def test_plan_knows_the_interface(corntune):
+    words = ["plan", "--rate=100/s", "--cpu-time=2ms", "--node=2cpu/4GiB", "--format=json", "main:app"]
+    planned = corntune(*words, "--interface=asgi")
+    assert planned.returncode == 0, planned.stderr
+    assert '"worker_class": "asgi"' in planned.stdout
+    refused = corntune(*words, "--interface=asgi", "--class=gthread")
+    assert refused.returncode == 2 and refused.stderr.startswith("corntune: error: --interface: ")

@@ -1,4 +1,5 @@
 // CT324 accidental-setting: a helper of the configuration file is a setting by its name.
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -8,17 +9,15 @@
 namespace corntune {
 namespace {
 
-// What the credentials of other services are called.
-constexpr std::array<std::string_view, 12> kServices = {"DB",    "DATABASE", "POSTGRES", "PG",
-                                                        "MYSQL", "MONGO",    "REDIS",    "RABBIT",
-                                                        "AMQP",  "SMTP",     "MAIL",     "SENTRY"};
+// How the variables of other services are called: POSTGRES_USER, DB_USERNAME. Whole words, since
+// PGID is a group of the system.
+constexpr std::array<std::string_view, 14> kServices = {
+    "DB",    "DATABASE", "POSTGRES", "POSTGRESQL", "PG",   "PGUSER", "MYSQL",
+    "MONGO", "REDIS",    "RABBITMQ", "AMQP",       "SMTP", "MAIL",   "EMAIL"};
 
 bool NamesAService(std::string_view variable) {
-  for (const std::string_view service : kServices) {
-    const std::size_t at = variable.find(service);
-    if (at == std::string_view::npos) continue;
-    const bool begins = at == 0 || variable[at - 1] == '_';
-    if (begins) return true;
+  for (const std::string_view word : Split(variable, '_')) {
+    if (std::find(kServices.begin(), kServices.end(), word) != kServices.end()) return true;
   }
   return false;
 }
