@@ -83,7 +83,11 @@ void ComposeProject::Follow(const YamlValue* service, const ComposeServices* ser
     }
     if (services == nullptr || extends == nullptr || !extends->IsScalar()) return;
     const auto next = services->find(extends->text);
-    service = next == services->end() ? nullptr : next->second;
+    if (next == services->end()) {
+      found.missing = "the service " + extends->text + " that it extends";
+      return;
+    }
+    service = next->second;
   }
 }
 

@@ -25,7 +25,7 @@ class ComposeProject {
 
   struct Service {
     std::vector<const YamlValue*> chain;  // the strongest first; never empty
-    std::string missing;                  // a file that it extends and that is not there, or empty
+    std::string missing;  // what it extends and is not there: a file, or a service; or empty
   };
 
   // `service` of the reader's file, with what it extends; and with the service of the same name in

@@ -42,8 +42,13 @@ class ManifestReader {
       for (const YamlRef& item : items->items) Collect(*item);
     }
     const std::string* name = ScalarText(object.At({"metadata", "name"}));
-    const YamlValue* data = object.Find("data");
-    if (*kind == "ConfigMap" && name != nullptr && data != nullptr) config_maps_[*name] = data;
+    if (name == nullptr) return;
+    if (*kind == "ConfigMap" && object.Find("data") != nullptr) {
+      sources_[{*kind, *name}] = {object.Find("data"), nullptr};
+    }
+    if (*kind == "Secret") {
+      sources_[{*kind, *name}] = {object.Find("stringData"), object.Find("data")};
+    }
   }
 
   // What an Ingress or a Service tells of the load balancer. Defaults: an ALB keeps idle
@@ -187,21 +192,33 @@ class ManifestReader {
     word.word.origin = ShellOrigin::kEvaluated;
   }
 
+  // envFrom: every variable of a ConfigMap or a Secret.
+  void AllOf(FoundDeployment& base, const YamlValue& source, const char* kind,
+             const char* reference) {
+    const YamlValue* named = source.Find(reference);
+    if (named == nullptr) return;
+    const std::string* name = ScalarText(named->Find("name"));
+    const auto found = name != nullptr ? sources_.find({kind, *name}) : sources_.end();
+    if (found == sources_.end()) return NotSeen(base, kind, name, source.place);
+    const std::string* prefix = ScalarText(source.Find("prefix"));
+    const std::string before = prefix != nullptr ? *prefix : "";
+    if (const YamlValue* encoded = found->second.encoded) {
+      for (const auto& [key, value] : FieldsOf(*encoded, kMostVariables + 1)) {
+        PutVariable(base, before + key, {std::nullopt, value->place});
+      }
+    }
+    if (const YamlValue* plain = found->second.plain) {
+      for (const auto& [key, value] : FieldsOf(*plain, kMostVariables + 1)) {
+        SetVariable(base, before + key, value);
+      }
+    }
+  }
+
   void Environment(FoundDeployment& base, const YamlValue& container) {
     if (const YamlValue* from = container.Find("envFrom")) {
       for (const YamlRef& source : from->items) {
-        if (source->Find("secretRef") != nullptr) NotSeen(base, source->place);
-        const std::string* name = ScalarText(source->At({"configMapRef", "name"}));
-        if (name == nullptr) continue;
-        if (config_maps_.count(*name) == 0) {
-          base.open = true;
-          base.open_reason = "the ConfigMap " + *name + " is not in this file";
-          continue;
-        }
-        const std::string* prefix = ScalarText(source->Find("prefix"));
-        for (const auto& [key, value] : FieldsOf(*config_maps_[*name], kMostVariables + 1)) {
-          SetVariable(base, prefix != nullptr ? *prefix + key : key, value);
-        }
+        AllOf(base, *source, "ConfigMap", "configMapRef");
+        AllOf(base, *source, "Secret", "secretRef");
       }
     }
     const YamlValue* variables = container.Find("env");
@@ -210,10 +227,16 @@ class ManifestReader {
       const std::string* name = ScalarText(variable->Find("name"));
       if (name == nullptr) continue;
       const YamlValue* value = variable->Find("value");
-      const YamlValue* key = variable->At({"valueFrom", "configMapKeyRef", "key"});
-      const std::string* map = ScalarText(variable->At({"valueFrom", "configMapKeyRef", "name"}));
-      if (key != nullptr && map != nullptr && config_maps_.count(*map) > 0) {
-        value = config_maps_[*map]->Find(key->text);
+      const YamlValue* key = nullptr;
+      for (const auto& [kind, reference] :
+           {std::pair("ConfigMap", "configMapKeyRef"), std::pair("Secret", "secretKeyRef")}) {
+        const YamlValue* one = variable->At({"valueFrom", reference, "key"});
+        const std::string* map = ScalarText(variable->At({"valueFrom", reference, "name"}));
+        if (one == nullptr || map == nullptr) continue;
+        key = one;
+        const auto found = sources_.find({kind, *map});
+        const bool known = found != sources_.end() && found->second.plain != nullptr;
+        if (known) value = found->second.plain->Find(key->text);
       }
       SetVariable(base, *name, value);
       const auto own = base.environment.find(*name);
@@ -248,11 +271,19 @@ class ManifestReader {
     }
   }
 
-  // A Secret may set what Gunicorn reads; that it holds GUNICORN_CMD_ARGS is not thought of.
-  static void NotSeen(FoundDeployment& base, const SourcePlace& place) {
-    for (const char* name : {"WEB_CONCURRENCY", "PORT", "FORWARDED_ALLOW_IPS"}) {
-      PutVariable(base, name, {std::nullopt, place});
+  // Of another file, or of none. A Secret may set what Gunicorn reads; that it holds
+  // GUNICORN_CMD_ARGS is not thought of.
+  static void NotSeen(FoundDeployment& base, const std::string& kind, const std::string* name,
+                      const SourcePlace& place) {
+    if (kind == "Secret") {
+      for (const char* variable : {"WEB_CONCURRENCY", "PORT", "FORWARDED_ALLOW_IPS"}) {
+        PutVariable(base, variable, {std::nullopt, place});
+      }
+      return;
     }
+    base.open = true;
+    base.open_reason = fmt::format("the {} {} is not in this file", kind,
+                                   name != nullptr ? *name : std::string("that it names"));
   }
 
   void Set(FoundDeployment& base, const char* fact, const YamlValue* value) {
@@ -335,7 +366,12 @@ class ManifestReader {
   }
 
   DeployReader& reader_;
-  std::map<std::string, const YamlValue*> config_maps_;
+  // A ConfigMap's data; a Secret's stringData, and its data, whose values are encoded.
+  struct VariableSource {
+    const YamlValue* plain = nullptr;
+    const YamlValue* encoded = nullptr;
+  };
+  std::map<std::pair<std::string, std::string>, VariableSource> sources_;  // by kind and name
   bool has_service_ = false;
   std::map<std::string, WrittenFact> proxy_;
   std::string name_;

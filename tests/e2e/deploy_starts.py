@@ -187,6 +187,8 @@ def of_compose(path):
         for key in ("entrypoint", "command"):
             value = service.get(key, base.get(key)) or []
             words += shlex.split(value) if isinstance(value, str) else map(str, value)
+        if not words and "build" in service:
+            words = of_dockerfile(path.parent / service["build"] / "Dockerfile")[0][1]
         starts.append((name, words, compose_environment(service, services, path.parent)))
     return starts
 

@@ -99,6 +99,9 @@ LEFT_ALONE = {"script-not-gunicorn/run.sh"}
 # What only CloudFormation knows, or where only GitHub's runner goes.
 LEFT_ALONE |= {"ecs-cloudformation-yaml/template.yaml", "ecs-environment-files/task.json",
                "workflow-folders/.github/workflows/smoke.yml"}
+# What only docker compose lays over one another, and a Secret that is not here.
+LEFT_ALONE |= {"compose-over-compose/compose.yaml", "compose-over-compose/compose.prod.yaml",
+               "kubernetes-secrets/pod.yaml"}
 # Started with something in the environment, for the deployment that this reaches.
 ONLY_WITH = {"script-branches/run.sh": [("line 3", {"SHOP_DEBUG": "true"}), ("line 5", {})],
              "procfile-one-word-lost/Procfile": [("web", {"N": "3"})]}

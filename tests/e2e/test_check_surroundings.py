@@ -172,6 +172,13 @@ def test_a_service_extends_one_of_another_file(corntune, tmp_path, base, named):
     assert "9 workers" in found["CT101"]
 
 
+def test_of_a_service_that_is_not_there_nothing_is_claimed(corntune, tmp_path):
+    found = findings(corntune, tmp_path, **{
+        "compose.yaml": "services:\n  web:\n    extends: {file: base.yaml, service: gone}\n    command: gunicorn shop:app\n",
+        "base.yaml": "services:\n  app:\n    image: shop\n"})
+    assert "CT206" not in found
+
+
 def test_services_that_extend_one_another_in_a_circle_end(corntune, tmp_path):
     findings(corntune, tmp_path, **{
         "a.yaml": "services:\n  web:\n    extends: {file: b.yaml, service: web}\n    command: gunicorn --wokers=1 shop:app\n",
@@ -285,6 +292,20 @@ def settings_of(corntune, folder, name, text):
 def test_a_secret_may_set_what_gunicorn_reads(corntune, tmp_path):
     found = settings_of(corntune, tmp_path, "pod.yaml", REFERRING % "secretRef")
     assert not found["open"] and found["settings"]["workers"]["value"] is None
+
+
+@pytest.mark.parametrize("secret, workers", [("stringData: {WEB_CONCURRENCY: '7'}", 7), ("data: {WEB_CONCURRENCY: Nw==}", None),
+                                             ("data: {A: Nw==}", 1), ("type: Opaque", 1), ("stringData: [a]", 1)])
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_secret_in_the_same_file_is_read(corntune, tmp_path, secret, workers, whole):
+    text = REFERRING % "secretRef"
+    if not whole:
+        text = text.replace("envFrom: [{secretRef: {name: shop}}]", "env: [{name: WEB_CONCURRENCY, valueFrom: "
+                            "{secretKeyRef: {name: shop, key: WEB_CONCURRENCY}}}]")
+        workers = workers if workers == 7 else None
+    text += f"---\napiVersion: v1\nkind: Secret\nmetadata: {{name: shop}}\n{secret}\n"
+    found = settings_of(corntune, tmp_path, "pod.yaml", text)
+    assert found["settings"].get("workers", {"value": 1})["value"] == workers
 
 
 def test_of_a_config_map_that_is_not_there_nothing_is_claimed(corntune, tmp_path):
