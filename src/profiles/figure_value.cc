@@ -1,6 +1,7 @@
 #include "figure_value.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 
 #include <fmt/format.h>
@@ -11,6 +12,9 @@
 
 namespace corntune {
 namespace {
+
+constexpr double kMostWeight = 1e9;
+constexpr std::int64_t kMostTurns = 10'000;  // as --bursts of corntune simulate
 
 template <typename T>
 Result<void> Outcome(const Result<T>& parsed) {
@@ -68,6 +72,19 @@ const std::vector<FigureKey>& FigureKeys(std::string_view kind) {
   return kind == "platform" ? kPlatform : kNone;
 }
 
+const std::vector<FigureKey>& RequestKeys() {
+  static const std::vector<FigureKey> kKeys = {
+      {"name", FigureType::kVariable},
+      {"share", FigureType::kWeight},
+      {"cpu_time", FigureType::kDuration},
+      {"wait_time", FigureType::kDuration},
+      {"bursts", FigureType::kTurns},
+      {"cpu_distribution", FigureType::kShape},
+      {"wait_distribution", FigureType::kShape},
+  };
+  return kKeys;
+}
+
 Result<void> CheckFigure(const FigureKey& key, std::string_view value) {
   switch (key.type) {
     case FigureType::kBytes:
@@ -78,6 +95,13 @@ Result<void> CheckFigure(const FigureKey& key, std::string_view value) {
       return Outcome(ParseDuration(value, ""));
     case FigureType::kCount:
       return Outcome(ParseInteger(value, "", 0, 1'000'000'000));
+    case FigureType::kWeight: {
+      const auto weight = ParseNumber(value, "", 0, kMostWeight);
+      if (weight && *weight == 0) return CannotError("", "must be above 0");
+      return Outcome(weight);
+    }
+    case FigureType::kTurns:
+      return Outcome(ParseInteger(value, "", 1, kMostTurns));
     case FigureType::kFlag:
       return Outcome(ParseFlag(value, ""));
     case FigureType::kShape:

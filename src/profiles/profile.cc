@@ -118,6 +118,38 @@ class Figures {
   const ProfileDocument& document_;
 };
 
+std::vector<ProfileRequest> RequestsOf(const ProfileDocument& document) {
+  std::vector<ProfileRequest> requests;
+  for (const DocumentFigure& figure : document.figures) {
+    if (!figure.name.starts_with("requests.")) continue;
+    const std::size_t dot = figure.name.rfind('.');
+    const auto number = ParseInteger(figure.name.substr(9, dot - 9), "", 1, kMostRequests);
+    requests.resize(static_cast<std::size_t>(*number));  // the figures of one stand together
+    ProfileRequest& request = requests.back();
+    const std::string key = figure.name.substr(dot + 1);
+    if (key == "name") request.name = figure.value;
+    if (key == "share") request.share = *ParseNumber(figure.value, "", 0, 1e300);
+    if (key == "cpu_time") request.cpu_time = *ParseDuration(figure.value, "");
+    if (key == "wait_time") request.wait_time = *ParseDuration(figure.value, "");
+    if (key == "bursts") request.bursts = *AsCount(figure.value, "");
+    if (key == "cpu_distribution") request.cpu_distribution = figure.value;
+    if (key == "wait_distribution") request.wait_distribution = figure.value;
+  }
+  return requests;
+}
+
+MaybeSourced<Duration> MeanOf(const std::vector<ProfileRequest>& requests,
+                              std::optional<Duration> ProfileRequest::*time) {
+  double shares = 0;
+  double sum = 0;
+  for (const ProfileRequest& request : requests) {
+    shares += request.share;
+    sum += request.share * static_cast<double>((request.*time).value_or(Duration{0}).count());
+  }
+  return Sourced<Duration>{Duration{static_cast<Duration::rep>(sum / shares)}, false,
+                           "mean of the requests"};
+}
+
 // The value of a checked figure, and its key with the unit.
 void SetAmount(const DocumentFigure& figure, ProfileFigure& shown) {
   shown.unit_key = figure.name;
@@ -134,7 +166,11 @@ void SetAmount(const DocumentFigure& figure, ProfileFigure& shown) {
       shown.amount =
           std::chrono::duration<double, std::milli>(*ParseDuration(figure.value, "")).count();
       return;
+    case FigureType::kWeight:
+      shown.amount = *ParseNumber(figure.value, "", 0, std::numeric_limits<double>::max());
+      return;
     case FigureType::kCount:
+    case FigureType::kTurns:
       shown.amount = *AsCount(figure.value, "");
       return;
     case FigureType::kFlag:
@@ -162,20 +198,24 @@ Result<WorkloadProfile> LoadWorkload(std::string_view name_or_file, std::string_
   const auto document = LoadDocument(name_or_file, "workload", place);
   if (!document) return tl::unexpected(document.error());
   const Figures figures(*document);
-  return WorkloadProfile{.name = document->name,
-                         .summary = document->summary,
-                         .interface = document->interface,
-                         .cpu_time = figures.Time("cpu_time"),
-                         .wait_time = figures.Time("wait_time"),
-                         .distribution = figures.Text("distribution"),
-                         .memory_per_worker = figures.Size("memory_per_worker"),
-                         .master_memory = figures.Size("master_memory"),
-                         .worker_class = figures.Text("worker_class"),
-                         .async_safe = figures.Text("async_safe"),
-                         .streaming = figures.Flag("streaming"),
-                         .websocket = figures.Flag("websocket"),
-                         .db_connections_per_worker = figures.Count("db_connections_per_worker"),
-                         .db_connections_per_thread = figures.Count("db_connections_per_thread")};
+  auto requests = RequestsOf(*document);
+  const bool mix = !requests.empty();
+  return WorkloadProfile{
+      .name = document->name,
+      .summary = document->summary,
+      .interface = document->interface,
+      .cpu_time = mix ? MeanOf(requests, &ProfileRequest::cpu_time) : figures.Time("cpu_time"),
+      .wait_time = mix ? MeanOf(requests, &ProfileRequest::wait_time) : figures.Time("wait_time"),
+      .distribution = figures.Text("distribution"),
+      .requests = std::move(requests),
+      .memory_per_worker = figures.Size("memory_per_worker"),
+      .master_memory = figures.Size("master_memory"),
+      .worker_class = figures.Text("worker_class"),
+      .async_safe = figures.Text("async_safe"),
+      .streaming = figures.Flag("streaming"),
+      .websocket = figures.Flag("websocket"),
+      .db_connections_per_worker = figures.Count("db_connections_per_worker"),
+      .db_connections_per_thread = figures.Count("db_connections_per_thread")};
 }
 
 Result<PlatformProfile> LoadPlatform(std::string_view name_or_file, std::string_view place) {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "corntune/base/text.h"
+#include "corntune/base/units.h"
 
 #include "figure_value.h"
 #include "yaml_tree.h"
@@ -51,6 +52,7 @@ class DocumentReader {
     for (const FigureKey& key : keys) {
       if (const YamlNode* node = root.Find(key.name)) ReadKey(key, *node, document);
     }
+    if (document.kind == "workload") ReadRequests(root, document);
     CheckKeys(root, KnownKeys(document.kind));
     const YamlNode* per_thread = root.Find("db_connections_per_thread");
     if (per_thread != nullptr && root.Find("db_connections_per_worker") != nullptr) {
@@ -82,6 +84,7 @@ class DocumentReader {
     std::vector<std::string> known = {"schema", "kind", "name", "summary"};
     if (kind == "workload") known.emplace_back("interface");
     for (const FigureKey& key : FigureKeys(kind)) known.emplace_back(key.name);
+    if (kind == "workload") known.emplace_back("requests");
     return known;
   }
 
@@ -169,24 +172,102 @@ class DocumentReader {
       return;
     }
     CheckKeys(node, {"value", "source", "assumed"});
-    const bool sourced = node.Find("source") != nullptr;
-    const bool assumed = node.Find("assumed") != nullptr;
-    if (sourced == assumed) {
-      Report(node, name + (sourced ? " has both a source and a reason why it is assumed"
-                                   : " needs a source, or the reason why it is assumed"));
-    }
+    CheckOrigin(name, node);
     const bool may_be_empty = key.type == FigureType::kVariable;
     const std::size_t before = findings_.size();
-    DocumentFigure figure{name, key.type, Text(node, "value", may_be_empty), assumed, "", ""};
-    if (sourced || assumed) figure.origin = Text(node, assumed ? "assumed" : "source");
+    DocumentFigure figure{name, key.type, Text(node, "value", may_be_empty), false, "", ""};
+    ReadOrigin(node, figure);
     if (findings_.size() > before) return;
     const YamlNode& value = *node.Find("value");
     figure.place = PlaceOf(file_, value);
+    AddChecked(key, value, std::move(figure), document);
+  }
+
+  void CheckOrigin(const std::string& name, const YamlNode& node) {
+    const bool sourced = node.Find("source") != nullptr;
+    if (sourced != (node.Find("assumed") != nullptr)) return;
+    Report(node, name + (sourced ? " has both a source and a reason why it is assumed"
+                                 : " needs a source, or the reason why it is assumed"));
+  }
+
+  void ReadOrigin(const YamlNode& node, DocumentFigure& figure) {
+    figure.assumed = node.Find("assumed") != nullptr;
+    if (!figure.assumed && node.Find("source") == nullptr) return;
+    figure.origin = Text(node, figure.assumed ? "assumed" : "source");
+  }
+
+  void AddChecked(const FigureKey& key, const YamlNode& value, DocumentFigure figure,
+                  ProfileDocument& document) {
     if (auto checked = CheckFigure(key, figure.value); !checked) {
-      Report(value, name + ": " + checked.error().message);
+      Report(value, figure.name + ": " + checked.error().message);
       return;
     }
     document.figures.push_back(std::move(figure));
+  }
+
+  // The kinds of requests of a mix. They stand for the times of one request, which would contradict
+  // them.
+  void ReadRequests(const YamlNode& root, ProfileDocument& document) {
+    const YamlNode* node = root.Find("requests");
+    if (node == nullptr) return;
+    for (const std::string_view key : {"cpu_time", "wait_time", "distribution"}) {
+      if (const YamlNode* other = root.Find(key)) {
+        Report(*other,
+               fmt::format("{} stands beside requests, which have times of their own", key));
+      }
+    }
+    if (node->kind != YamlNode::Kind::kSequence || node->items.empty() ||
+        node->items.size() > kMostRequests) {
+      Report(*node, fmt::format("requests must be a list of 1 to {} mappings", kMostRequests));
+      return;
+    }
+    for (std::size_t i = 0; i < node->items.size(); ++i) {
+      ReadRequest(fmt::format("requests.{}", i + 1), node->items[i], document);
+    }
+  }
+
+  void ReadRequest(const std::string& name, const YamlNode& node, ProfileDocument& document) {
+    if (node.kind != YamlNode::Kind::kMap) {
+      Report(node, name + " must be a mapping with cpu_time, wait_time or both, and source");
+      return;
+    }
+    std::vector<std::string> known = {"source", "assumed"};
+    for (const FigureKey& key : RequestKeys()) known.emplace_back(key.name);
+    CheckKeys(node, known);
+    CheckOrigin(name, node);
+    DocumentFigure figure;
+    ReadOrigin(node, figure);
+    bool takes_time = false;
+    for (const FigureKey& key : RequestKeys()) {
+      const YamlNode* value = node.Find(key.name);
+      if (value == nullptr) continue;
+      const std::size_t before = findings_.size();
+      figure.name = fmt::format("{}.{}", name, key.name);
+      figure.type = key.type;
+      figure.value = Text(node, key.name);
+      figure.place = PlaceOf(file_, *value);
+      if (findings_.size() > before) continue;
+      AddChecked(key, *value, figure, document);
+      takes_time = takes_time || (key.type == FigureType::kDuration && IsAboveZero(value->text));
+    }
+    if (!takes_time) Report(node, name + " needs cpu_time, wait_time or both above 0");
+    CheckRequestHasEffect(name, node);
+  }
+
+  static bool IsAboveZero(std::string_view text) {
+    const auto time = ParseDuration(text, "");
+    return !time || time->count() > 0;  // what is no time was reported as that
+  }
+
+  void CheckRequestHasEffect(const std::string& name, const YamlNode& node) {
+    const std::pair<const char*, const char*> pairs[] = {{"cpu_distribution", "cpu_time"},
+                                                         {"wait_distribution", "wait_time"},
+                                                         {"bursts", "wait_time"}};
+    for (const auto& [key, needed] : pairs) {
+      const YamlNode* found = node.Find(key);
+      if (found == nullptr || node.Find(needed) != nullptr) continue;
+      Report(*found, fmt::format("{}.{} has no effect without {}", name, key, needed));
+    }
   }
 
   std::string_view file_;

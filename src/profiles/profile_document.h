@@ -16,6 +16,8 @@ enum class FigureType {
   kCores,     // "0.5", "250m"
   kDuration,  // "20ms"
   kCount,     // a whole number, 0 included
+  kWeight,    // a number above 0
+  kTurns,     // a whole number from 1 to 10,000
   kFlag,      // "yes", "no"; "true", "false"
   kShape,     // a distribution: "exp", "lognormal:1.5" (ParseShape of room stats)
   kVariable,  // an environment variable: any text, the empty one included
@@ -32,8 +34,13 @@ struct FigureKey {
 // kind that does not exist.
 const std::vector<FigureKey>& FigureKeys(std::string_view kind);
 
+// The keys of one item of a workload's `requests`.
+const std::vector<FigureKey>& RequestKeys();
+
+inline constexpr std::size_t kMostRequests = 100;
+
 struct DocumentFigure {
-  std::string name;  // "cpu_time", "environment.PORT"
+  std::string name;  // "cpu_time", "environment.PORT", "requests.1.cpu_time"
   FigureType type = FigureType::kText;
   std::string value;
   bool assumed = false;

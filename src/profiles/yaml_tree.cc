@@ -89,7 +89,7 @@ class TreeBuilder : public YAML::EventHandler {
       throw Refused(mark, "tags are not allowed in a profile: " + Quoted(tag));
     }
     if (++nodes_ > kMostNodes) throw Refused(mark, "too many values: not a profile");
-    return YamlNode{kind, mark.line + 1, ColumnOf(text_, mark), "", {}};
+    return YamlNode{kind, mark.line + 1, ColumnOf(text_, mark), "", {}, {}};
   }
 
   void Open(YamlNode node, const YAML::Mark& mark) {
@@ -109,7 +109,10 @@ class TreeBuilder : public YAML::EventHandler {
       return;
     }
     Frame& frame = open_.back();
-    if (frame.node.kind == YamlNode::Kind::kSequence) return;
+    if (frame.node.kind == YamlNode::Kind::kSequence) {
+      frame.node.items.push_back(std::move(node));
+      return;
+    }
     if (!frame.key) {
       frame.key = std::move(node);
       return;

@@ -19,7 +19,8 @@ struct YamlNode {
   int line = 1;    // from 1
   int column = 1;  // from 1, in characters
   std::string text;
-  std::vector<YamlEntry> entries;  // of a map, in the order of the file; a sequence keeps none
+  std::vector<YamlEntry> entries;  // of a map, in the order of the file
+  std::vector<YamlNode> items;     // of a sequence
 
   // The value of the first entry with this key; null when there is none.
   const YamlNode* Find(std::string_view key) const;

@@ -130,6 +130,54 @@ TEST(ProfileDocumentTest, TheEnvironmentIsAMappingOfNamesToFigures) {
             "p.yaml:5:41: key stands twice: \"A\" (first in line 5)");
 }
 
+TEST(ProfileDocumentTest, RequestsAreAListOfMappingsWithTimesAndAnOrigin) {
+  EXPECT_EQ(WorkloadErrors("requests:\n"
+                           "- {name: list, share: 90, cpu_time: 2ms, wait_time: 20ms, bursts: 3, "
+                           "source: x}\n"
+                           "- {wait_time: 1s, wait_distribution: \"gamma:0.5\", assumed: y}\n"),
+            "");
+  EXPECT_EQ(WorkloadErrors("requests: 3\n"),
+            "p.yaml:6:11: requests must be a list of 1 to 100 mappings");
+  EXPECT_EQ(WorkloadErrors("requests: []\n"),
+            "p.yaml:6:11: requests must be a list of 1 to 100 mappings");
+  EXPECT_EQ(
+      WorkloadErrors("requests:\n- 3\n"),
+      "p.yaml:7:3: requests.1 must be a mapping with cpu_time, wait_time or both, and source");
+}
+
+TEST(ProfileDocumentTest, WhatIsWrongWithARequestIsToldWhereItStands) {
+  const auto of = [](const std::string& item) {
+    return WorkloadErrors("requests:\n- {cpu_time: 2ms, source: x}\n- {" + item + "}\n");
+  };
+  EXPECT_EQ(of("cpu_time: 2ms"),
+            "p.yaml:8:3: requests.2 needs a source, or the reason why it is assumed");
+  EXPECT_EQ(of("source: x"), "p.yaml:8:3: requests.2 needs cpu_time, wait_time or both above 0");
+  EXPECT_EQ(of("cpu_time: 0, source: x"),
+            "p.yaml:8:3: requests.2 needs cpu_time, wait_time or both above 0");
+  EXPECT_EQ(of("cpu_time: 2, source: x"),
+            "p.yaml:8:14: requests.2.cpu_time: not a duration: \"2\" (expected e.g. 20ms, 1.2s or "
+            "2m)");
+  EXPECT_EQ(of("share: 0, cpu_time: 2ms, source: x"),
+            "p.yaml:8:11: requests.2.share: must be above 0");
+  EXPECT_EQ(
+      of("bursts: 0, wait_time: 2ms, source: x"),
+      "p.yaml:8:12: requests.2.bursts: out of range: \"0\" (expected a whole number from 1 to "
+      "10000)");
+  EXPECT_EQ(of("cpu_time: 2ms, wait_distribution: exp, source: x"),
+            "p.yaml:8:38: requests.2.wait_distribution has no effect without wait_time");
+  EXPECT_EQ(of("cpu_time: 2ms, cpu_distribution: normal, source: x"),
+            "p.yaml:8:37: requests.2.cpu_distribution: not a distribution: \"normal\" (expected "
+            "fixed, exp, lognormal:CV or gamma:CV)");
+  EXPECT_EQ(of("cpu_tine: 2ms, wait_time: 1s, source: x"),
+            "p.yaml:8:4: unknown key: \"cpu_tine\" (did you mean cpu_time?)");
+}
+
+TEST(ProfileDocumentTest, TimesOfOneRequestContradictAMix) {
+  EXPECT_EQ(WorkloadErrors("cpu_time: {value: 1ms, source: x}\n"
+                           "requests: [{cpu_time: 2ms, source: x}]\n"),
+            "p.yaml:6:11: cpu_time stands beside requests, which have times of their own");
+}
+
 TEST(ProfileDocumentTest, AllErrorsAreToldInTheOrderOfTheFile) {
   EXPECT_EQ(WorkloadErrors("wait_time: {value: 1, source: x}\nnonsense: 1\n"
                            "cpu_time: {value: 2, source: x}\n"),
@@ -137,7 +185,7 @@ TEST(ProfileDocumentTest, AllErrorsAreToldInTheOrderOfTheFile) {
             "p.yaml:7:1: unknown key: \"nonsense\" (expected schema, kind, name, summary, "
             "interface, cpu_time, wait_time, distribution, memory_per_worker, master_memory, "
             "worker_class, async_safe, streaming, websocket, db_connections_per_worker, "
-            "db_connections_per_thread)\n"
+            "db_connections_per_thread, requests)\n"
             "p.yaml:8:19: cpu_time: not a duration: \"2\" (expected e.g. 20ms, 1.2s or 2m)");
 }
 

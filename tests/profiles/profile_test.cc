@@ -77,6 +77,29 @@ TEST(LoadWorkloadTest, EveryFigureArrivesWithItsOrigin) {
   EXPECT_FALSE(shop->db_connections_per_worker);
 }
 
+TEST(LoadWorkloadTest, AMixArrivesWithTheMeansOfItsTimes) {
+  const TemporaryFolder folder;
+  const auto shop = LoadWorkload(
+      FileWith(folder,
+               "schema: corntune.profile/1\nkind: workload\nname: shop\nsummary: A shop\n"
+               "interface: wsgi\nrequests:\n"
+               "- {name: list, share: 3, cpu_time: 2ms, wait_time: 20ms, bursts: 2, source: x}\n"
+               "- {cpu_time: 10ms, cpu_distribution: fixed, assumed: y}\n"),
+      "--profile");
+  ASSERT_TRUE(shop) << shop.error().ToString();
+  ASSERT_EQ(shop->requests.size(), 2u);
+  EXPECT_EQ(shop->requests[0].name, "list");
+  EXPECT_EQ(shop->requests[0].share, 3);
+  EXPECT_EQ(shop->requests[0].wait_time, milliseconds(20));
+  EXPECT_EQ(shop->requests[0].bursts, 2);
+  EXPECT_EQ(shop->requests[1].share, 1);
+  EXPECT_EQ(shop->requests[1].cpu_time, milliseconds(10));
+  EXPECT_EQ(shop->requests[1].cpu_distribution, "fixed");
+  EXPECT_FALSE(shop->requests[1].wait_time);
+  EXPECT_EQ(shop->cpu_time->value, milliseconds(4));
+  EXPECT_EQ(shop->wait_time->value, milliseconds(15));
+}
+
 TEST(LoadPlatformTest, EveryFigureArrives) {
   const TemporaryFolder folder;
   const auto box = LoadPlatform(FileWith(folder, kPlatform), "--platform");

@@ -30,6 +30,17 @@ TEST(YamlTreeTest, AMissingValueStandsWhereItsKeyDoes) {
   EXPECT_EQ(PlaceOf("p.yaml", *root->Find("b")), "p.yaml:2:1");
 }
 
+TEST(YamlTreeTest, ASequenceKeepsItsItemsWithTheirPlaces) {
+  const auto root = ReadYaml("p.yaml", "a:\n- 1\n- {b: 2}\n- [3, 4]\n");
+  ASSERT_TRUE(root);
+  const YamlNode& list = *root->Find("a");
+  ASSERT_EQ(list.items.size(), 3u);
+  EXPECT_EQ(list.items[0].text, "1");
+  EXPECT_EQ(PlaceOf("p.yaml", list.items[0]), "p.yaml:2:3");
+  EXPECT_EQ(list.items[1].Find("b")->text, "2");
+  EXPECT_EQ(list.items[2].items[1].text, "4");
+}
+
 TEST(YamlTreeTest, AByteOrderMarkAndWindowsLineEndsAreRead) {
   const auto root = ReadYaml("p.yaml",
                              "\xEF\xBB\xBF"

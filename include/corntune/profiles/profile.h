@@ -25,6 +25,15 @@ struct Sourced {
 template <typename T>
 using MaybeSourced = std::optional<Sourced<T>>;
 
+// One kind of request of a mix.
+struct ProfileRequest {
+  std::string name;  // may be empty
+  double share = 1;  // of all requests, relative to the others
+  std::optional<Duration> cpu_time, wait_time;
+  std::int64_t bursts = 1;
+  std::optional<std::string> cpu_distribution, wait_distribution;
+};
+
 // A kind of application.
 struct WorkloadProfile {
   std::string name;
@@ -33,6 +42,8 @@ struct WorkloadProfile {
   MaybeSourced<Duration> cpu_time;         // per request
   MaybeSourced<Duration> wait_time;        // per request: database, other services
   MaybeSourced<std::string> distribution;  // of both times, as ParseShape of room stats takes it
+  // The kinds of requests, where there are several: then the times above are their means.
+  std::vector<ProfileRequest> requests;
   MaybeSourced<Bytes> memory_per_worker;   // of one worker under load, what it shares left out
   MaybeSourced<Bytes> master_memory;       // of the arbiter
   MaybeSourced<std::string> worker_class;  // Gunicorn's name of a class that suits it
