@@ -20,7 +20,8 @@ Result<std::vector<double>> ReadSchedule(const std::string& path, std::string_vi
     if (line.empty()) continue;
     const std::string here = fmt::format("{}:{}", path, number);
     const auto time = ParseDuration(line, here);
-    if (!time) return tl::unexpected(time.error());
+    // What is wrong in a file is no fault of the command line.
+    if (!time) return CannotError(here, time.error().message);
     const double seconds = Seconds(*time).count();
     if (!times.empty() && seconds < times.back()) {
       return CannotError(here, fmt::format("{} is before the line above (expected ascending times)",

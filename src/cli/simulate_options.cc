@@ -1,16 +1,15 @@
 #include "simulate_options.h"
 
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "corntune/base/text.h"
+
 #include "outputs.h"
 
 namespace corntune {
 namespace {
-
-constexpr std::int64_t kMostCount = 1'000'000'000;
-
-template <std::int64_t kLeast>
-Result<std::int64_t> CountFrom(std::string_view text, std::string_view place) {
-  return ParseCountFrom(kLeast, text, place);
-}
 
 void AddSettings(CLI::App& command, SimulateOptions& options) {
   const std::string group = "Settings of Gunicorn";
@@ -24,19 +23,20 @@ void AddSettings(CLI::App& command, SimulateOptions& options) {
   AddText(command, "-k,--class", options.worker_class, "CLASS",
           "Worker class: sync (default), gthread, gevent, tornado, asgi, uvicorn ...")
       ->group(group);
-  count("--workers,-w", options.workers, CountFrom<1>, "Workers (default: 1)");
-  count("--threads", options.threads, CountFrom<1>, "Threads of each worker (default: 1)");
-  count("--worker-connections", options.worker_connections, CountFrom<1>,
+  count("--workers,-w", options.workers, CountIn<1, kMostWorkers>, "Workers (default: 1)");
+  count("--threads", options.threads, CountIn<1, kMostThreads>,
+        "Threads of each worker (default: 1)");
+  count("--worker-connections", options.worker_connections, CountIn<1, kMostConnections>,
         "Connections of each worker (default: 1000)");
-  count("--backlog", options.backlog, CountFrom<0>,
+  count("--backlog", options.backlog, CountIn<0, kMostConnections>,
         "Connections that the kernel keeps waiting (default: 2048)");
   time("--keep-alive", options.keep_alive, "How long idle connections are kept (default: 2)");
   time("--timeout", options.timeout, "What kills a busy sync worker (default: 30; 0: never)");
   time("--graceful-timeout", options.graceful_timeout,
        "What a retiring worker waits for at most (default: 30)");
-  count("--max-requests", options.max_requests, CountFrom<1>,
-        "Requests after which a worker is replaced (default: never)");
-  count("--max-requests-jitter", options.max_requests_jitter, CountFrom<1>,
+  count("--max-requests", options.max_requests, CountIn<0>,
+        "Requests after which a worker is replaced (default: 0, never)");
+  count("--max-requests-jitter", options.max_requests_jitter, CountIn<1>,
         "Random number of requests added to it");
   command.add_flag("--reuse-port", options.reuse_port, "A socket for each worker, by hash")
       ->group(group);
@@ -44,11 +44,11 @@ void AddSettings(CLI::App& command, SimulateOptions& options) {
 
 void AddMachine(CLI::App& command, SimulateOptions& options) {
   const std::string group = "Machine and Python";
-  AddParsed(command, "--cpus", options.cpus, ParseCores,
+  AddParsed(command, "--cpus", options.cpus, ParseSimulatedCores,
             "CPUs that may be used: 4, 0.5 or 250m (default: those of this machine)")
       ->type_name("N")
       ->group(group);
-  AddParsed(command, "--host-cpus", options.host_cpus, CountFrom<1>,
+  AddParsed(command, "--host-cpus", options.host_cpus, CountIn<1, kMostWorkers>,
             "CPUs of the host, where --cpus is a quota")
       ->type_name("N")
       ->group(group);
@@ -115,9 +115,24 @@ void AddDemand(CLI::App& command, SimulateOptions& options) {
       ->group(group);
   AddText(command, "--wait-dist", options.wait_dist, "SHAPE", "How the waiting varies: the same")
       ->group(group);
-  AddParsed(command, "--bursts", options.bursts, CountFrom<1>,
+  AddParsed(command, "--bursts", options.bursts, CountIn<1, kMostBursts>,
             "Turns in which CPU time and waiting alternate (default: 1)")
       ->type_name("N")
+      ->group(group);
+  command
+      .add_option_function<std::vector<std::string>>(
+          "--request",
+          [&options](const std::vector<std::string>& texts) {
+            for (const std::string& text : texts) {
+              auto kind = ParseRequest(text, "--request");
+              if (!kind) throw CLI::ValidationError(kind.error().place, kind.error().message);
+              options.mix.push_back(*kind);
+            }
+          },
+          "One kind of a mix, in place of the above; repeat it: "
+          "share=90,cpu=2ms,wait=20ms,bursts=3,cpu-dist=exp,wait-dist=gamma:0.5,name=list")
+      ->type_name("KIND")
+      ->allow_extra_args(false)
       ->group(group);
 }
 
@@ -131,7 +146,7 @@ void AddArrivals(CLI::App& command, SimulateOptions& options) {
   AddText(command, "--schedule", options.schedule, "FILE",
           "Requests at the times of a file: one a line, from the start (1.25s)")
       ->group(group);
-  AddParsed(command, "--clients", options.clients, CountFrom<1>,
+  AddParsed(command, "--clients", options.clients, CountIn<1, kMostClients>,
             "Clients of which each waits for its answer before it asks again")
       ->type_name("N")
       ->group(group);
@@ -147,7 +162,7 @@ void AddArrivals(CLI::App& command, SimulateOptions& options) {
       .add_flag("--no-keepalive", options.no_keepalive,
                 "A new connection for each request (default)")
       ->group(group);
-  AddParsed(command, "--proxy-connections", options.proxy_connections, CountFrom<1>,
+  AddParsed(command, "--proxy-connections", options.proxy_connections, CountIn<1>,
             "Through a proxy that keeps N idle connections to Gunicorn")
       ->type_name("N")
       ->group(group);
@@ -164,7 +179,7 @@ void AddRun(CLI::App& command, SimulateOptions& options) {
             "never)")
       ->type_name("SHARE")
       ->group(group);
-  AddParsed(command, "--requests", options.requests, CountFrom<20>,
+  AddParsed(command, "--requests", options.requests, CountIn<20>,
             "Requests of a replication at most (default: 500000)")
       ->type_name("N")
       ->group(group);
@@ -172,15 +187,15 @@ void AddRun(CLI::App& command, SimulateOptions& options) {
             "Only the first TIME of an idle server, as a short load test sees it: 3s")
       ->type_name("TIME")
       ->group(group);
-  AddParsed(command, "--replications", options.replications, CountFrom<1>,
+  AddParsed(command, "--replications", options.replications, CountIn<1, kMostReplications>,
             "Independent runs (default: 4)")
       ->type_name("N")
       ->group(group);
-  AddParsed(command, "--seed", options.seed, CountFrom<0>,
+  AddParsed(command, "--seed", options.seed, CountIn<0>,
             "Another seed gives other requests; the same gives the same answer (default: 1)")
       ->type_name("N")
       ->group(group);
-  AddParsed(command, "--jobs", options.jobs, CountFrom<1>,
+  AddParsed(command, "--jobs", options.jobs, CountIn<1>,
             "Threads of corntune itself; no influence on the answer (default: one a CPU)")
       ->type_name("N")
       ->group(group);
@@ -209,6 +224,19 @@ Result<std::int64_t> ParseCountFrom(std::int64_t least, std::string_view text,
 Result<Duration> ParseSeconds(std::string_view text, std::string_view place) {
   const bool bare = !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
   return ParseDuration(bare ? std::string(text) + "s" : std::string(text), place);
+}
+
+Result<Cores> ParseSimulatedCores(std::string_view text, std::string_view place) {
+  const auto cores = ParseCores(text, place);
+  if (!cores || cores->value <= static_cast<double>(kMostWorkers)) return cores;
+  return UsageError(std::string(place), fmt::format("out of range: {} (expected 1m to {} CPUs)",
+                                                    Quoted(text), kMostWorkers));
+}
+
+bool IsSwept(const SimulateOptions& options, std::string_view name) {
+  const std::string start = std::string(name) + '=';
+  return std::any_of(options.sweeps.begin(), options.sweeps.end(),
+                     [&start](const std::string& text) { return text.starts_with(start); });
 }
 
 void AddSimulateOptions(CLI::App& command, SimulateOptions& options) {

@@ -14,6 +14,7 @@
 #include "corntune/report/simulate.h"
 
 #include "command.h"
+#include "request_mix.h"
 
 namespace corntune {
 
@@ -42,6 +43,8 @@ struct SimulateOptions {
   std::optional<Duration> cpu_time, wait_time;
   std::optional<std::string> cpu_dist, wait_dist;
   std::optional<std::int64_t> bursts;
+  std::vector<ProfileRequest> mix;  // --request, in the order given, or of the profile
+  std::string mix_place = "--request";
   std::optional<Rate> rate;
   bool evenly = false;
   std::optional<std::string> schedule;
@@ -73,10 +76,32 @@ Result<Duration> ParseSeconds(std::string_view text, std::string_view place);
 Result<std::int64_t> ParseCountFrom(std::int64_t least, std::string_view text,
                                     std::string_view place);
 
+// What can be simulated at most (simulate/instance.cc, workload.cc and simulation.cc hold the same
+// bounds against values that come from elsewhere).
+inline constexpr std::int64_t kMostWorkers = 10'000;
+inline constexpr std::int64_t kMostThreads = 100'000;
+inline constexpr std::int64_t kMostConnections = 10'000'000;
+inline constexpr std::int64_t kMostClients = 1'000'000;
+inline constexpr std::int64_t kMostReplications = 10'000;
+inline constexpr std::int64_t kMostCount = 1'000'000'000;
+
+template <std::int64_t kLeast, std::int64_t kMost = kMostCount>
+Result<std::int64_t> CountIn(std::string_view text, std::string_view place) {
+  return ParseInteger(text, place, kLeast, kMost);
+}
+
+// As ParseCores, up to what can be simulated.
+Result<Cores> ParseSimulatedCores(std::string_view text, std::string_view place);
+
+// Whether --sweep gives this option its values.
+bool IsSwept(const SimulateOptions& options, std::string_view name);
+
+// The CPUs of this machine that may be used.
+Result<Cores> CpusHere();
+
 // The instance, workload and run that the options describe, without a result. Reads the machine
-// where
-// --cpus is not given, the profile and the histogram files. Fails for options that contradict one
-// another or would have no effect.
+// where --cpus is not given, the profile and the histogram files. Fails for options that contradict
+// one another or would have no effect.
 Result<SimulateReport> ReportFor(const SimulateOptions& options);
 
 }  // namespace corntune

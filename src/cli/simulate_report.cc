@@ -1,38 +1,22 @@
-// From the options of `simulate` to the instance and the workload.
+// From the options of `simulate` to the instance and what it costs.
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "corntune/base/text.h"
 #include "corntune/machine/machine.h"
-#include "corntune/profiles/profile.h"
 #include "corntune/simulate/costs.h"
 
-#include "read_shape.h"
-#include "schedule_file.h"
 #include "simulate_options.h"
-#include "whole_file.h"
+#include "simulate_workload.h"
 
 namespace corntune {
 namespace {
 
 constexpr std::int64_t kUsualSomaxconn = 4096;  // Linux 5.4 and later
-
-Error NoEffect(const char* option, const std::string& why) {
-  return Error{ErrorKind::kUsage, option, "has no effect " + why};
-}
-
-Result<Cores> CpusHere() {
-  const auto machine = DetectMachine(MachineRequest{});
-  if (!machine) return tl::unexpected(machine.error());
-  return machine->cpu.effective;
-}
-
-int Int(const std::optional<std::int64_t>& value, int otherwise) {
-  constexpr std::int64_t kMost = 1'000'000'000;
-  return value ? static_cast<int>(std::min(*value, kMost)) : otherwise;
-}
 
 Result<void> CheckSettingsHaveEffect(const SimulateOptions& options, WorkerClass worker_class) {
   const auto refuse = [](const char* option, const std::string& why) -> Result<void> {
@@ -60,15 +44,13 @@ Result<void> CheckSettingsHaveEffect(const SimulateOptions& options, WorkerClass
                                           : "--lock-contention",
                   name);
   }
-  if (options.max_requests_jitter && !options.max_requests) {
-    return refuse("--max-requests-jitter", "without --max-requests");
-  }
-  if (options.graceful_timeout && !options.max_requests) {
-    return refuse("--graceful-timeout", "without --max-requests");
-  }
-  if (options.boot_time && !options.max_requests && !sync) {
-    return refuse("--boot-time", "without --max-requests");
-  }
+  // Where it is swept, 0 stands beside points that heed these.
+  const bool retires = options.max_requests.value_or(0) > 0 || IsSwept(options, "max-requests");
+  const std::string never =
+      options.max_requests ? "with --max-requests 0" : "without --max-requests";
+  if (options.max_requests_jitter && !retires) return refuse("--max-requests-jitter", never);
+  if (options.graceful_timeout && !retires) return refuse("--graceful-timeout", never);
+  if (options.boot_time && !retires && !sync) return refuse("--boot-time", never);
   if (options.duration && (options.requests || options.precision)) {
     return refuse(options.requests ? "--requests" : "--precision", "with --duration");
   }
@@ -97,7 +79,9 @@ Result<Instance> InstanceOf(const SimulateOptions& options) {
   instance.timeout = options.timeout.value_or(std::chrono::seconds(30));
   instance.graceful_timeout = options.graceful_timeout.value_or(std::chrono::seconds(30));
   instance.max_requests = Int(options.max_requests, 0);
-  instance.max_requests_jitter = Int(options.max_requests_jitter, 0);
+  if (instance.max_requests > 0) {
+    instance.max_requests_jitter = Int(options.max_requests_jitter, 0);
+  }
   instance.reuse_port = options.reuse_port;
   const auto cpus = options.cpus ? Result<Cores>(*options.cpus) : CpusHere();
   if (!cpus) return tl::unexpected(cpus.error());
@@ -108,97 +92,6 @@ Result<Instance> InstanceOf(const SimulateOptions& options) {
   instance.boot_time = options.boot_time.value_or(std::chrono::seconds(1));
   if (auto fine = CheckInstance(instance); !fine) return tl::unexpected(fine.error());
   return instance;
-}
-
-Result<void> CheckClientOptions(const SimulateOptions& options) {
-  const auto refuse = [](const char* option, const std::string& why) -> Result<void> {
-    return tl::unexpected(NoEffect(option, why));
-  };
-  const int kinds = (options.rate ? 1 : 0) + (options.clients ? 1 : 0) + (options.schedule ? 1 : 0);
-  if (kinds == 0) {
-    return UsageError("--rate", "nobody asks for anything (expected --rate R/s or --clients N)");
-  }
-  if (kinds > 1) {
-    return UsageError(options.rate ? "--rate" : "--schedule",
-                      options.clients ? "cannot be combined with --clients"
-                                      : "cannot be combined with --schedule");
-  }
-  if (options.evenly && !options.rate) return refuse("--evenly", "without --rate");
-  if (options.think_time && !options.clients) return refuse("--think-time", "without --clients");
-  if (options.think_dist && !options.think_time) {
-    return refuse("--think-dist", "without --think-time");
-  }
-  if (options.keepalive && (options.no_keepalive || options.proxy_connections)) {
-    return UsageError("--keepalive", options.no_keepalive
-                                         ? "cannot be combined with --no-keepalive"
-                                         : "cannot be combined with --proxy-connections");
-  }
-  if (options.no_keepalive && options.proxy_connections) {
-    return UsageError("--no-keepalive", "cannot be combined with --proxy-connections");
-  }
-  return {};
-}
-
-Result<Arrivals> ArrivalsOf(const SimulateOptions& options) {
-  if (options.rate) return OpenArrivals{*options.rate, options.evenly};
-  if (options.schedule) {
-    auto times = ReadSchedule(*options.schedule, "--schedule");
-    if (!times) return tl::unexpected(times.error());
-    return ScheduledArrivals{std::move(*times)};
-  }
-  const auto think =
-      ReadShape(options.think_dist.value_or("exp"), options.think_time, "--think-dist");
-  if (!think) return tl::unexpected(think.error());
-  return ClosedClients{Int(options.clients, 1), *think};
-}
-
-Result<Workload> WorkloadOf(const SimulateOptions& options, const SimulateReport& report) {
-  if (auto fine = CheckClientOptions(options); !fine) return tl::unexpected(fine.error());
-  const auto cpu = ReadShape(report.cpu_shape, options.cpu_time, "--cpu-dist");
-  if (!cpu) return tl::unexpected(cpu.error());
-  const auto wait = ReadShape(report.wait_shape, options.wait_time, "--wait-dist");
-  if (!wait) return tl::unexpected(wait.error());
-  if (options.cpu_dist && cpu->mean() == 0) {
-    return tl::unexpected(NoEffect("--cpu-dist", "without --cpu-time"));
-  }
-  if (options.wait_dist && wait->mean() == 0) {
-    return tl::unexpected(NoEffect("--wait-dist", "without --wait-time"));
-  }
-  if (options.bursts && *options.bursts > 1 && wait->mean() == 0) {
-    return tl::unexpected(NoEffect("--bursts", "without --wait-time"));
-  }
-  Workload workload;
-  workload.classes.push_back({"", 1, *cpu, *wait, Int(options.bursts, 1)});
-  auto arrivals = ArrivalsOf(options);
-  if (!arrivals) return tl::unexpected(arrivals.error());
-  workload.arrivals = std::move(*arrivals);
-  if (options.keepalive) workload.connections = Connections::kKeptAlive;
-  if (options.proxy_connections) {
-    workload.connections = Connections::kProxy;
-    workload.proxy_connections = Int(options.proxy_connections, 1);
-  }
-  if (options.client_timeout) workload.client_timeout = Seconds(*options.client_timeout);
-  if (auto fine = CheckWorkload(workload); !fine) return tl::unexpected(fine.error());
-  return workload;
-}
-
-// The options with what the profile says where they say nothing.
-Result<SimulateOptions> WithProfile(SimulateOptions options) {
-  if (!options.profile) return options;
-  const auto profile = LoadWorkload(*options.profile, "--profile");
-  if (!profile) return tl::unexpected(profile.error());
-  const auto fill = [](auto& option, const auto& figure) {
-    if (!option && figure) option = figure->value;
-  };
-  const bool own_cpu = options.cpu_time || options.cpu_dist;
-  const bool own_wait = options.wait_time || options.wait_dist;
-  fill(options.memory_per_worker, profile->memory_per_worker);
-  fill(options.master_memory, profile->master_memory);
-  if (!own_cpu) fill(options.cpu_time, profile->cpu_time);
-  if (!own_wait) fill(options.wait_time, profile->wait_time);
-  if (!options.cpu_dist && options.cpu_time) fill(options.cpu_dist, profile->distribution);
-  if (!options.wait_dist && options.wait_time) fill(options.wait_dist, profile->distribution);
-  return options;
 }
 
 // What Gunicorn and Python cost: as measured, where the request works at all, and as the options
@@ -212,7 +105,8 @@ Result<void> SetCosts(const SimulateOptions& options, const Workload& workload,
                       "no such costs: " + Quoted(which) + " (expected measured or none)");
   }
   if (which == "measured") {
-    const bool kept = workload.connections != Connections::kPerRequest;
+    const bool kept =
+        workload.connections != Connections::kPerRequest && BehaviourOf(instance).keeps_alive;
     Apply(CostsOf(EffectiveClassOf(instance), kept), instance);
   }
   if (options.overhead) {
@@ -240,29 +134,69 @@ RunOptions RunOf(const SimulateOptions& options) {
   return run;
 }
 
+// Who keeps connections must meet workers that keep them. Where a sweep varies that, a point at
+// which they keep none is an answer.
+Result<void> CheckKeeping(const SimulateOptions& options, const Instance& instance) {
+  const char* asked = options.keepalive           ? "--keepalive"
+                      : options.proxy_connections ? "--proxy-connections"
+                                                  : nullptr;
+  if (asked == nullptr) {
+    if (!options.keep_alive && !IsSwept(options, "keep-alive")) return {};
+    return tl::unexpected(NoEffect("--keep-alive", "without --keepalive or --proxy-connections"));
+  }
+  for (const char* name : {"class", "threads", "worker-connections", "keep-alive"}) {
+    if (IsSwept(options, name)) return {};
+  }
+  if (BehaviourOf(instance).keeps_alive) return {};
+  if (options.keep_alive && options.keep_alive->count() == 0) {
+    return tl::unexpected(NoEffect(asked, "with --keep-alive 0, which closes them"));
+  }
+  const bool sync = EffectiveClassOf(instance) == WorkerClass::kSync;
+  return tl::unexpected(
+      NoEffect(asked, sync ? "with class sync, which keeps no connection"
+                           : "where --worker-connections are not more than --threads: such a "
+                             "worker keeps none idle"));
+}
+
+Result<std::optional<Bytes>> MemoryOf(const SimulateOptions& options, int workers) {
+  if (!options.memory_per_worker) return std::nullopt;
+  constexpr std::uint64_t kMost = std::numeric_limits<std::int64_t>::max();
+  const std::uint64_t master = options.master_memory.value_or(Bytes{0}).value;
+  const auto count = static_cast<std::uint64_t>(workers);
+  if (options.memory_per_worker->value <= (kMost - std::min(master, kMost)) / count) {
+    return Bytes{master + count * options.memory_per_worker->value};
+  }
+  return UsageError("--memory-per-worker",
+                    fmt::format("{} of them and the master take more than 8 EiB", workers));
+}
+
 }  // namespace
 
+Result<Cores> CpusHere() {
+  const auto machine = DetectMachine(MachineRequest{});
+  if (!machine) return tl::unexpected(machine.error());
+  return machine->cpu.effective;
+}
+
 Result<SimulateReport> ReportFor(const SimulateOptions& given) {
-  const auto options = WithProfile(given);
-  if (!options) return tl::unexpected(options.error());
   SimulateReport report;
-  report.cpu_shape = options->cpu_dist.value_or("exp");
-  report.wait_shape = options->wait_dist.value_or("exp");
-  auto instance = InstanceOf(*options);
+  auto instance = InstanceOf(given);
   if (!instance) return tl::unexpected(instance.error());
   report.instance = *instance;
-  auto workload = WorkloadOf(*options, report);
-  if (!workload) return tl::unexpected(workload.error());
-  report.workload = std::move(*workload);
+  const auto options = WithProfile(given, EffectiveClassOf(report.instance));
+  if (!options) return tl::unexpected(options.error());
+  if (auto fine = CheckClientOptions(*options); !fine) return tl::unexpected(fine.error());
+  if (auto fine = SetWorkload(*options, report); !fine) return tl::unexpected(fine.error());
+  if (auto fine = CheckKeeping(*options, report.instance); !fine) {
+    return tl::unexpected(fine.error());
+  }
   if (auto fine = SetCosts(*options, report.workload, report.instance); !fine) {
     return tl::unexpected(fine.error());
   }
   report.options = RunOf(*options);
-  if (options->memory_per_worker) {
-    const auto workers = static_cast<std::uint64_t>(report.instance.workers);
-    report.memory = Bytes{options->master_memory.value_or(Bytes{0}).value +
-                          workers * options->memory_per_worker->value};
-  }
+  const auto memory = MemoryOf(*options, report.instance.workers);
+  if (!memory) return tl::unexpected(memory.error());
+  report.memory = *memory;
   return report;
 }
 

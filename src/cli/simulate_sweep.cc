@@ -26,16 +26,14 @@ struct Sweepable {
 template <typename T, typename Parser>
 Sweepable Make(const char* name, std::optional<T> SimulateOptions::*member, Parser parser) {
   return {name, [member](const SimulateOptions& options) { return (options.*member).has_value(); },
-          [member, parser](SimulateOptions& options, std::string_view text) -> Result<void> {
+          [name, member, parser](SimulateOptions& options, std::string_view text) -> Result<void> {
             auto value = parser(text, "--sweep");
-            if (!value) return tl::unexpected(value.error());
+            if (!value) {
+              return UsageError("--sweep", fmt::format("{}: {}", name, value.error().message));
+            }
             options.*member = *value;
             return {};
           }};
-}
-
-Result<std::int64_t> Positive(std::string_view text, std::string_view place) {
-  return ParseCountFrom(1, text, place);
 }
 
 Result<std::string> AnyText(std::string_view text, std::string_view) {
@@ -45,18 +43,19 @@ Result<std::string> AnyText(std::string_view text, std::string_view) {
 const std::vector<Sweepable>& Sweepables() {
   static const std::vector<Sweepable> kSweepables = {
       Make("class", &SimulateOptions::worker_class, AnyText),
-      Make("workers", &SimulateOptions::workers, Positive),
-      Make("threads", &SimulateOptions::threads, Positive),
-      Make("worker-connections", &SimulateOptions::worker_connections, Positive),
-      Make("backlog", &SimulateOptions::backlog, Positive),
+      Make("workers", &SimulateOptions::workers, CountIn<1, kMostWorkers>),
+      Make("threads", &SimulateOptions::threads, CountIn<1, kMostThreads>),
+      Make("worker-connections", &SimulateOptions::worker_connections,
+           CountIn<1, kMostConnections>),
+      Make("backlog", &SimulateOptions::backlog, CountIn<0, kMostConnections>),
       Make("keep-alive", &SimulateOptions::keep_alive, ParseSeconds),
-      Make("max-requests", &SimulateOptions::max_requests, Positive),
-      Make("cpus", &SimulateOptions::cpus, ParseCores),
+      Make("max-requests", &SimulateOptions::max_requests, CountIn<0>),
+      Make("cpus", &SimulateOptions::cpus, ParseSimulatedCores),
       Make("rate", &SimulateOptions::rate, ParseRate),
-      Make("clients", &SimulateOptions::clients, Positive),
+      Make("clients", &SimulateOptions::clients, CountIn<1, kMostClients>),
       Make("cpu-time", &SimulateOptions::cpu_time, ParseDuration),
       Make("wait-time", &SimulateOptions::wait_time, ParseDuration),
-      Make("proxy-connections", &SimulateOptions::proxy_connections, Positive)};
+      Make("proxy-connections", &SimulateOptions::proxy_connections, CountIn<1>)};
   return kSweepables;
 }
 
@@ -124,11 +123,50 @@ Result<Axis> AxisOf(const std::string& text, const SimulateOptions& options) {
                                                    : "expected one of " + Join(names, ", ")));
 }
 
+// "workers=2, threads=8"
+std::string TextOf(const Sweep& sweep, const SweptOptions& point) {
+  std::vector<std::string> pairs;
+  for (std::size_t i = 0; i < sweep.names.size(); ++i) {
+    pairs.push_back(sweep.names[i] + '=' + point.values[i]);
+  }
+  return Join(pairs, ", ");
+}
+
 }  // namespace
+
+Result<void> CheckPoints(const Sweep& sweep) {
+  std::optional<Error> first;
+  const SweptOptions* where = nullptr;
+  bool everywhere = true;
+  for (const SweptOptions& point : sweep.points) {
+    const auto report = ReportFor(point.options);
+    everywhere = everywhere && !report;
+    if (!report && !first) {
+      first = report.error();
+      where = &point;
+    }
+    // A point that is in order tells the fault of another from one of the options beside --sweep.
+    if (first && !everywhere) break;
+    if (!report && first->message != report.error().message) {
+      everywhere = false;
+      break;
+    }
+  }
+  if (!first) return {};
+  if (everywhere) return tl::unexpected(*first);
+  return Fail(first->kind, "--sweep",
+              fmt::format("{}: {}", TextOf(sweep, *where), first->ToString()));
+}
 
 Result<Sweep> ReadSweep(const SimulateOptions& options) {
   Sweep sweep;
   sweep.points.push_back({{}, options});
+  // The machine is asked once, not at each point.
+  if (!options.cpus && !IsSwept(options, "cpus")) {
+    const auto here = CpusHere();
+    if (!here) return tl::unexpected(here.error());
+    sweep.points.front().options.cpus = *here;
+  }
   for (const std::string& text : options.sweeps) {
     const auto axis = AxisOf(text, options);
     if (!axis) return tl::unexpected(axis.error());

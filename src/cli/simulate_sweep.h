@@ -25,4 +25,8 @@ struct Sweep {
 // twice or beside its own option, and for values that its option would refuse.
 Result<Sweep> ReadSweep(const SimulateOptions& options);
 
+// Fails for the first point whose options make no sense, with its values, before anything is
+// simulated.
+Result<void> CheckPoints(const Sweep& sweep);
+
 }  // namespace corntune

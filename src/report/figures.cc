@@ -11,7 +11,8 @@ std::string Time(double seconds) {
   };
   if (seconds >= 1) return digits(seconds) + "s";
   if (seconds >= 1e-3 || seconds == 0) return digits(seconds * 1e3) + "ms";
-  return digits(seconds * 1e6) + "us";
+  if (seconds >= 1e-6) return digits(seconds * 1e6) + "us";
+  return digits(seconds * 1e9) + "ns";
 }
 
 std::string Percent(double share) {

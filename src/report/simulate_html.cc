@@ -54,12 +54,12 @@ std::string SimulateHtml(const SimulateReport& report) {
   const std::string settings = SettingsLine(report.instance);
   Page page;
   page.title = "corntune simulate: " + settings;
-  page.body =
-      Filled(kSimulatePage,
-             {{"settings", XmlText(settings)},
-              {"workload", XmlText(DemandsLine(report) + "; " + ClientsLine(report.workload))},
-              {"rows", TableRows(report)},
-              {"notes", NoteItems(report)}});
+  page.body = Filled(
+      kSimulatePage,
+      {{"settings", XmlText(settings)},
+       {"workload", XmlText(Join(DemandLines(report), "; ") + "; " + ClientsLine(report.workload))},
+       {"rows", TableRows(report)},
+       {"notes", NoteItems(report)}});
   page.data = Figures(report.result);
   page.drawing = kSimulateDrawing;
   return PageHtml(page);

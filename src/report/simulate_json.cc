@@ -5,6 +5,9 @@
 
 #include "corntune/report/simulate.h"
 
+#include "simulate_lines.h"
+#include "simulate_remarks.h"
+
 namespace corntune {
 namespace {
 
@@ -56,14 +59,45 @@ const char* NameOf(Connections connections) {
   return "per-request";
 }
 
+Json ClassArray(const SimulateReport& report) {
+  Json classes = Json::array();
+  for (std::size_t i = 0; i < report.workload.classes.size(); ++i) {
+    const RequestClass& kind = report.workload.classes[i];
+    const ShapeNames shapes = i < report.shapes.size() ? report.shapes[i] : ShapeNames{};
+    classes.push_back({{"name", kind.name.empty() ? Json(nullptr) : Json(kind.name)},
+                       {"share", ShareOf(report.workload, kind)},
+                       {"cpu_time_ms", kind.cpu.mean() * 1e3},
+                       {"cpu_distribution", shapes.cpu},
+                       {"wait_time_ms", kind.wait.mean() * 1e3},
+                       {"wait_distribution", shapes.wait},
+                       {"bursts", kind.bursts}});
+  }
+  return classes;
+}
+
+// The means over all classes; what only one class has is null for a mix.
+Json DemandObject(const SimulateReport& report) {
+  Json classes = ClassArray(report);
+  double cpu = 0;
+  double wait = 0;
+  for (const RequestClass& kind : report.workload.classes) {
+    const double share = ShareOf(report.workload, kind);
+    cpu += share * kind.cpu.mean();
+    wait += share * kind.wait.mean();
+  }
+  const Json only = classes.size() == 1 ? classes.front() : Json::object();
+  Json object = {{"cpu_time_ms", cpu * 1e3},
+                 {"cpu_distribution", only.value("cpu_distribution", Json(nullptr))},
+                 {"wait_time_ms", wait * 1e3},
+                 {"wait_distribution", only.value("wait_distribution", Json(nullptr))},
+                 {"bursts", only.value("bursts", Json(nullptr))}};
+  object["classes"] = std::move(classes);
+  return object;
+}
+
 Json WorkloadObject(const SimulateReport& report) {
   const Workload& workload = report.workload;
-  const RequestClass& kind = workload.classes.front();
-  Json object = {{"cpu_time_ms", kind.cpu.mean() * 1e3},
-                 {"cpu_distribution", report.cpu_shape},
-                 {"wait_time_ms", kind.wait.mean() * 1e3},
-                 {"wait_distribution", report.wait_shape},
-                 {"bursts", kind.bursts}};
+  Json object = DemandObject(report);
   const auto* open = std::get_if<OpenArrivals>(&workload.arrivals);
   const auto* closed = std::get_if<ClosedClients>(&workload.arrivals);
   object["rate_rps"] = open != nullptr ? Json(open->rate.per_second) : Json(nullptr);
@@ -156,6 +190,8 @@ Json AnswerObject(const SimulateReport& report) {
     object["accept_shares"] = nullptr;
   }
   object["analytic"] = AnalyticObject(report.analytic);
+  object["analytic_remarks"] = AnalyticRemarks(report);
+  object["carries_rate"] = report.carries_rate ? Json(*report.carries_rate) : Json(nullptr);
   return object;
 }
 
@@ -164,7 +200,7 @@ Json AnswerObject(const SimulateReport& report) {
 std::string SimulateJson(const SimulateReport& report) {
   Json object = {{"schema", kSchema}};
   object.update(AnswerObject(report));
-  return object.dump(2) + "\n";
+  return object.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 std::string SweepJson(const SweepReport& sweep) {
@@ -175,11 +211,13 @@ std::string SweepJson(const SweepReport& sweep) {
          {"answer", point.report ? AnswerObject(*point.report) : Json(nullptr)},
          {"infeasible", point.infeasible.empty() ? Json(nullptr) : Json(point.infeasible)}});
   }
+  const SweepPoint* best = BestOf(sweep);
   const Json object = {{"schema", kSchema},
                        {"sweep", sweep.names},
                        {"interrupted", sweep.interrupted},
+                       {"best", best != nullptr ? Json(best->values) : Json(nullptr)},
                        {"points", std::move(points)}};
-  return object.dump(2) + "\n";
+  return object.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace corntune

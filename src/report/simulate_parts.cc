@@ -1,27 +1,48 @@
 #include "simulate_parts.h"
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
+#include <variant>
 
 #include <fmt/format.h>
 
 #include "figures.h"
+#include "simulate_remarks.h"
 
 namespace corntune {
 namespace {
+
+constexpr double kFarOff = 9;         // ten times as much
+constexpr double kRounding = 0.0005;  // what would be shown as 0.0 %
 
 std::string Margin(const Estimate& estimate) {
   return std::isfinite(estimate.half_width) ? "+-" + Time(estimate.half_width) : "+-?";
 }
 
-// "24.9ms", or "24.9 .. 33.9ms" where only a bracket is known, and how far off it is.
+// How far a formula is off what was simulated: " (-7.2 %)". Nothing to compare with zero, and no
+// digits where the two have nothing in common.
+std::string Difference(double analytic, double simulated) {
+  if (!(simulated > 0)) return "";
+  const double off = analytic / simulated - 1;
+  if (!(off < kFarOff)) return " (more than tenfold)";
+  return fmt::format(" ({:+.1f} %)", off * 100);
+}
+
+// "24.9ms (-1.2 %)", or "24.9ms .. 33.9ms (inside)" where only a bracket is known: then the nearer
+// end is compared.
 std::string Analytic(const AnalyticAnswer& answer,
                      std::optional<Seconds> (*pick)(const AnalyticLatencies&), double simulated) {
   const auto low = pick(answer.one_line);
   if (!low) return "";
   const auto high = answer.split ? pick(*answer.split) : std::nullopt;
-  if (high) return fmt::format("{} .. {}", Time(low->count()), Time(high->count()));
-  return fmt::format("{} ({:+.1f} %)", Time(low->count()), (low->count() / simulated - 1) * 100);
+  if (!high) return Time(low->count()) + Difference(low->count(), simulated);
+  const double least = std::min(low->count(), high->count());
+  const double most = std::max(low->count(), high->count());
+  std::string off = " (inside)";
+  if (simulated < least * (1 - kRounding)) off = Difference(least, simulated);
+  if (simulated > most * (1 + kRounding)) off = Difference(most, simulated);
+  return fmt::format("{} .. {}{}", Time(low->count()), Time(high->count()), off);
 }
 
 void AddLatencies(const SimulateReport& report, SimulateRows& rows) {
@@ -93,6 +114,40 @@ std::string Troubles(const SimulationResult& result) {
   return text;
 }
 
+std::string Share(const Estimate& estimate) {
+  const double share = estimate.Relative();
+  return std::isfinite(share) ? "+-" + Percent(share) : "+-?";
+}
+
+std::string IntervalsLine(const SimulateReport& report) {
+  const SimulationResult& result = report.result;
+  const RunOptions& run = report.options;
+  const bool judged = !run.duration && (run.mean_precision > 0 || run.tail_precision > 0);
+  const bool recorded = std::holds_alternative<ScheduledArrivals>(report.workload.arrivals);
+  std::string remedy;
+  if (judged && !result.precise) {
+    remedy =
+        fmt::format(" (wider than asked for: more {})", recorded ? "--replications" : "--requests");
+  }
+  return fmt::format("  precision{}: mean {}, p99 {}{}\n",
+                     judged && result.precise ? " reached" : "", Share(result.latency.mean),
+                     Share(result.latency.p99), remedy);
+}
+
+// The first thing to know where it is so.
+std::string Overload(const SimulateReport& report) {
+  if (report.carries_rate.value_or(true)) return "";
+  const auto* open = std::get_if<OpenArrivals>(&report.workload.arrivals);
+  const SimulationResult& result = report.result;
+  return fmt::format(
+      "  unstable: these settings cannot carry {}; they answer about {}, and {}\n"
+      "  what is above belongs to the time simulated: the longer, the worse\n",
+      open != nullptr ? PerSecond(open->rate.per_second) : "the rate",
+      PerSecond(result.throughput.value),
+      result.refused > 0 ? "the others wait or are refused"
+                         : "the others wait in a line that grows");
+}
+
 std::string Precision(const SimulateReport& report) {
   const SimulationResult& result = report.result;
   std::string text =
@@ -100,10 +155,8 @@ std::string Precision(const SimulateReport& report) {
                   Count(result.completed), report.options.replications,
                   report.options.replications == 1 ? "" : "s", report.options.seed,
                   result.events_per_second / 1e6);
-  text +=
-      fmt::format("  precision reached: mean +-{}, p99 +-{}{}\n",
-                  Percent(result.latency.mean.Relative()), Percent(result.latency.p99.Relative()),
-                  result.precise ? "" : " (wider than asked for: more --requests)");
+  // Without a steady state an interval is narrow and wrong.
+  if (report.carries_rate.value_or(true)) text += IntervalsLine(report);
   if (!result.settled) {
     text += "  the start may still show: the warm-up did not settle (more --requests)\n";
   }
@@ -148,10 +201,10 @@ SimulateRows RowsOf(const SimulateReport& report) {
 std::string NotesOf(const SimulateReport& report) {
   const SimulationResult& result = report.result;
   if (result.completed == 0) {
-    return "  no request was answered in time\n" + Troubles(result) +
+    return "  no request was answered in time\n" + Overload(report) + Troubles(result) +
            (result.interrupted ? "  interrupted: this is the best so far\n" : "");
   }
-  std::string text = Luck(report);
+  std::string text = Overload(report) + Luck(report);
   text += fmt::format("  CPU {} busy", Percent(result.cpu_utilization));
   if (SlotsOf(report.instance)) {
     text += fmt::format(", {} of the slots taken", Percent(result.slot_utilization));
@@ -164,6 +217,7 @@ std::string NotesOf(const SimulateReport& report) {
       Percent(result.wait_share), Time(result.mean_wait.count()), result.mean_backlog,
       result.mean_private_queue);
   if (report.memory) text += fmt::format("  memory {}\n", FormatBytes(*report.memory));
+  for (const std::string& remark : AnalyticRemarks(report)) text += "  " + remark + '\n';
   return text + Troubles(result) + Precision(report);
 }
 

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "corntune/base/text.h"
 #include "corntune/report/simulate.h"
 
 #include "figures.h"
@@ -19,7 +20,7 @@ constexpr std::size_t kBar = 30;
 
 std::string SimulateText(const SimulateReport& report) {
   std::string text = fmt::format("{}\n{}; {}\n\n", SettingsLine(report.instance),
-                                 DemandsLine(report), ClientsLine(report.workload));
+                                 Join(DemandLines(report), "\n"), ClientsLine(report.workload));
   if (report.result.completed == 0) return text + NotesOf(report);
   TextTable table;
   for (std::vector<std::string>& row : RowsOf(report)) table.AddRow(std::move(row));
@@ -30,24 +31,21 @@ std::string SweepText(const SweepReport& sweep) {
   const SweepPoint* best = BestOf(sweep);
   double most = 0;
   for (const SweepPoint& point : sweep.points) {
-    if (point.report) most = std::max(most, ScoreOf(sweep, point));
+    if (IsComparable(point)) most = std::max(most, ScoreOf(sweep, point));
   }
   TextTable table(0);
   std::vector<std::string> head = sweep.names;
-  head.insert(head.end(), {"throughput", "p50", "p99", "CPU", sweep.open ? "p99" : "throughput"});
+  head.insert(head.end(), {"throughput", "p50", "p99", "CPU"});
+  if (sweep.timeouts) head.emplace_back("in time");
+  head.emplace_back(sweep.open ? "p99" : "throughput");
   table.AddRow(std::move(head));
   for (const SweepPoint& point : sweep.points) {
     std::vector<std::string> row = point.values;
-    if (point.report) {
-      const SimulationResult& result = point.report->result;
-      const double share = most > 0 ? ScoreOf(sweep, point) / most : 0;
-      row.insert(row.end(), {PerSecond(result.throughput.value), Time(result.latency.p50.value),
-                             Time(result.latency.p99.value), Percent(result.cpu_utilization),
-                             std::string(static_cast<std::size_t>(std::lround(share * kBar)), '#') +
-                                 (&point == best ? " best" : "")});
-    } else {
-      row.insert(row.end(), {"-", "-", "-", "-", point.infeasible});
-    }
+    for (std::string& cell : FigureCells(sweep, point)) row.push_back(std::move(cell));
+    const double share = IsComparable(point) && most > 0 ? ScoreOf(sweep, point) / most : 0;
+    const std::string bar(static_cast<std::size_t>(std::lround(share * kBar)), '#');
+    const std::string mark = MarkOf(point, best);
+    row.push_back(bar + (bar.empty() || mark.empty() ? "" : " ") + mark);
     table.AddRow(std::move(row));
   }
   return table.ToString() +

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -7,7 +8,6 @@
 #include "corntune/base/text.h"
 #include "corntune/report/simulate.h"
 
-#include "figures.h"
 #include "page.h"
 #include "simulate_lines.h"
 #include "sweep_drawing_text.h"
@@ -25,7 +25,7 @@ std::string WorkloadText(const SweepReport& sweep) {
   std::set<std::string> clients;
   for (const SweepPoint& point : sweep.points) {
     if (!point.report) continue;
-    demands.insert(DemandsLine(*point.report));
+    demands.insert(Join(DemandLines(*point.report), "; "));
     clients.insert(ClientsLine(point.report->workload));
   }
   std::string text;
@@ -40,20 +40,18 @@ std::string PointRows(const SweepReport& sweep) {
   const SweepPoint* best = BestOf(sweep);
   std::string rows = "<tr>";
   for (const std::string& name : sweep.names) rows += "<th>" + XmlText(name) + "</th>";
-  rows += "<th>throughput</th><th>p50</th><th>p99</th><th>CPU</th><th></th></tr>\n";
+  rows += "<th>throughput</th><th>p50</th><th>p99</th><th>CPU</th>";
+  rows += std::string(sweep.timeouts ? "<th>in time</th>" : "") + "<th></th></tr>\n";
   for (const SweepPoint& point : sweep.points) {
     rows += "<tr>";
     for (const std::string& value : point.values) rows += "<td>" + XmlText(value) + "</td>";
     if (point.report) {
-      const SimulationResult& result = point.report->result;
-      rows += fmt::format(
-          "<td>{}</td><td>{}</td><td>{}</td><td>{}</td><td class=\"pass\">{}</td></tr>\n",
-          PerSecond(result.throughput.value), Time(result.latency.p50.value),
-          Time(result.latency.p99.value), Percent(result.cpu_utilization),
-          &point == best ? "best" : "");
+      for (const std::string& cell : FigureCells(sweep, point)) rows += "<td>" + cell + "</td>";
+      rows += fmt::format("<td class=\"{}\">{}</td></tr>\n",
+                          IsComparable(point) ? "pass" : "invalid", MarkOf(point, best));
     } else {
-      rows += fmt::format("<td colspan=\"5\" class=\"invalid\">{}</td></tr>\n",
-                          XmlText(point.infeasible));
+      rows += fmt::format("<td colspan=\"{}\" class=\"invalid\">{}</td></tr>\n",
+                          sweep.timeouts ? 6 : 5, XmlText(point.infeasible));
     }
   }
   return rows;
@@ -63,13 +61,17 @@ Json Finite(double value) {
   return std::isfinite(value) ? Json(value) : Json(nullptr);
 }
 
+bool HasLatencies(const SweepPoint& point) {
+  return point.report && point.report->result.completed > 0;
+}
+
 // Points without an answer leave a gap in their line.
 std::string Figures(const SweepReport& sweep) {
-  if (BestOf(sweep) == nullptr) return "null";
+  if (std::none_of(sweep.points.begin(), sweep.points.end(), HasLatencies)) return "null";
   Json points = Json::array();
   for (const SweepPoint& point : sweep.points) {
     Json object = {{"values", point.values}};
-    if (point.report) {
+    if (HasLatencies(point)) {
       const SimulationResult& result = point.report->result;
       object["throughput"] = Finite(result.throughput.value);
       object["p50"] = Finite(result.latency.p50.value * 1e3);

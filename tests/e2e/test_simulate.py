@@ -108,7 +108,7 @@ def test_demands_and_schedule_come_from_files(corntune, tmp_path):
     assert answer["workload"]["wait_time_ms"] == pytest.approx(20)
     histogram.write_text("10ms 9\n110 1\n")
     done = corntune("simulate", f"--wait-dist=file:{histogram}", "--rate=5")
-    assert (done.returncode, done.stdout) == (2, "")
+    assert (done.returncode, done.stdout) == (3, "")
     assert f"corntune: error: {histogram}:2: " in done.stderr
 
 
@@ -188,11 +188,37 @@ WRONG = [
     ((*LOAD, "--sweep=worker=1,2"), 2, '--sweep: cannot sweep "worker" (did you mean workers?)'),
     ((*LOAD, "--sweep=workers"), 2, '--sweep: no values: "workers" (expected e.g. workers=1..16)'),
     ((*LOAD, "--sweep=workers=4..1"), 2, '--sweep: the range "4..1" is empty (expected FIRST..LAST)'),
-    ((*LOAD, "--sweep=workers=0,1"), 2, "--sweep: "),
+    ((*LOAD, "--sweep=workers=0,1"), 2, '--sweep: workers: out of range: "0" '),
     ((*LOAD, "-w3", "--sweep=workers=1,2"), 2, "--sweep: workers is given as --workers too"),
     ((*LOAD, "--sweep=workers=1,2", "--sweep=workers=3"), 2, "--sweep: workers is swept twice"),
     ((*LOAD, "--format=xml"), 2, '--format: not a format: "xml" (expected text, json or html)'),
     ((*LOAD, "--precision=nan"), 2, "--precision: "),
+    (("--cpu-time=2ms", "-ksync", "--clients=5", "--keepalive"), 2,
+     "--keepalive: has no effect with class sync, which keeps no connection"),
+    ((*LOAD, "-ksync", "--proxy-connections=8"), 2,
+     "--proxy-connections: has no effect with class sync, which keeps no connection"),
+    (("--cpu-time=2ms", "-kgthread", "--clients=5", "--keepalive", "--keep-alive=0"), 2,
+     "--keepalive: has no effect with --keep-alive 0, which closes them"),
+    (("--cpu-time=2ms", "--threads=4", "--worker-connections=4", "--clients=5", "--keepalive"), 2,
+     "--keepalive: has no effect where --worker-connections are not more than --threads"),
+    ((*LOAD, "-kgthread", "--keep-alive=5"), 2,
+     "--keep-alive: has no effect without --keepalive or --proxy-connections"),
+    ((*LOAD, "--max-requests=0", "--max-requests-jitter=5"), 2,
+     "--max-requests-jitter: has no effect with --max-requests 0"),
+    (("--profile=fastapi", "--rate=5"), 2,
+     '--profile: sync does not run an ASGI application, which "fastapi" is (expected --class asgi or uvicorn)'),
+    (("--profile=django", "-kasgi", "--rate=5"), 2, '--class: asgi does not run a WSGI application, which "django" is'),
+    ((*LOAD, "--replications=10001"), 2,
+     '--replications: out of range: "10001" (expected a whole number from 1 to 10000)'),
+    ((*LOAD, "--threads=100001"), 2, '--threads: out of range: "100001" (expected a whole number from 1 to 100000)'),
+    ((*LOAD, "--bursts=10001"), 2, '--bursts: out of range: "10001" (expected a whole number from 1 to 10000)'),
+    (("--cpu-time=2ms", "--clients=1000001"), 2,
+     '--clients: out of range: "1000001" (expected a whole number from 1 to 1000000)'),
+    ((*LOAD, "--cpus=10001"), 2, '--cpus: out of range: "10001" (expected 1m to 10000 CPUs)'),
+    ((*LOAD, "--host-cpus=10001"), 2, '--host-cpus: out of range: "10001" (expected a whole number from 1 to 10000)'),
+    ((*LOAD, "--cpu-dist=file:"), 2, "--cpu-dist: names no file (expected file:PATH)"),
+    ((*LOAD, "-w3", "--memory-per-worker=4000000TiB"), 2,
+     "--memory-per-worker: 3 of them and the master take more than 8 EiB"),
     ((*LOAD, "--requests=1"), 2, "--requests: "),
 ]
 

@@ -18,7 +18,8 @@ SweepReport HostileSweep() {
   report.workload.classes.push_back(
       {"", 1, Distribution::Exponential(0.002), Distribution::Exponential(0.02), 1});
   report.workload.arrivals = ClosedClients{64, Distribution::Exponential(0.1)};
-  report.wait_shape = std::string("file:") + kHostile;
+  report.shapes.push_back({"exp", std::string("file:") + kHostile});
+  report.result.completed = 1000;
   report.result.throughput.value = 100;
   report.result.latency.p50.value = 0.0125;
   report.result.latency.p99.value = 0.25;
@@ -60,6 +61,14 @@ TEST(SweepHtml, ChartsHaveMillisecondsAndGapsWhereThereIsNoAnswer) {
                               "\"p99\":250.0}"));
   EXPECT_THAT(page, HasSubstr("{\"values\":[\"sync\",\"5\"],\"throughput\":null,\"p50\":null,"
                               "\"p99\":null}"));
+}
+
+TEST(SweepHtml, LoadsAreDrawnWithoutABest) {
+  SweepReport sweep = HostileSweep();
+  sweep.names = {"class", "clients"};
+  const std::string page = SweepHtml(sweep);
+  EXPECT_THAT(page, HasSubstr("\"throughput\":300.0"));
+  EXPECT_THAT(Markup(page), Not(HasSubstr(">best<")));
 }
 
 TEST(SweepHtml, ASweepWithoutAnswersHasNoCharts) {

@@ -12,17 +12,23 @@
 
 namespace corntune {
 
+// The distributions of one class of requests, as the user wrote them.
+struct ShapeNames {
+  std::string cpu = "exp";
+  std::string wait = "exp";
+};
+
 // One setting under one workload.
 struct SimulateReport {
   Instance instance;
   Workload workload;
   RunOptions options;
-  std::string cpu_shape = "exp";  // the distributions as the user wrote them
-  std::string wait_shape = "exp";
+  std::vector<ShapeNames> shapes;  // of each class of the workload
   SimulationResult result;
   std::optional<AnalyticAnswer> analytic;  // nothing when the closed formulas have no answer
   std::optional<ShareBracket> shares;      // where luck decides who has the kept connections
   std::optional<Bytes> memory;             // of the arbiter and all workers, when it is known
+  std::optional<bool> carries_rate;        // false: no steady state; nothing: no question
 };
 
 std::string SimulateText(const SimulateReport& report);
@@ -38,17 +44,19 @@ std::string SimulateHtml(const SimulateReport& report);
 struct SweepPoint {
   std::vector<std::string> values;  // of the swept names, in their order
   std::optional<SimulateReport> report;
-  std::string infeasible;  // why there is no report
+  std::string infeasible;  // why there is no report: the settings cannot carry the rate
 };
 
 struct SweepReport {
   std::vector<std::string> names;  // "workers", "threads", ...
   std::vector<SweepPoint> points;
   bool open = false;         // open arrivals: points are compared by p99, else by throughput
+  bool timeouts = false;     // clients give up: by answers in time before that
   bool interrupted = false;  // the points that are missing were not reached
 };
 
-// A table with a bar for what the points are compared by; the best point is marked.
+// A table with a bar for what the points are compared by; the best point is marked, where settings
+// are compared and not loads.
 std::string SweepText(const SweepReport& sweep);
 
 // One object with the answer of each point.
