@@ -29,11 +29,24 @@ def test_workers_that_are_away_too_long_do_not_carry_the_rate(corntune):
     assert 500 * 2 / 7 < answer["throughput_rps"] < 500
 
 
+# 1000 requests of 10 ms each, then a second without a worker: 1000 in 11 s, which is 90.9/s.
+AWAY = ("-w1", "--cpus=1", "--wait-time=10ms", "--costs=none", "--max-requests=1000", "--boot-time=1s",
+        "--requests=30000")
+
+
 def test_a_line_that_grows_slowly_is_seen_too(corntune):
-    # The formulas carry it, by 1 %; the line before the threads of a worker does not end.
-    done = corntune("simulate", "-kgthread", "-w5", "--threads=4", *LOAD, "--rate=765/s")
+    done = corntune("simulate", *AWAY, "--rate=92/s")
     assert done.returncode == 1, done.stderr
     assert "the others wait in a line that grows\n" in done.stdout
+    answer = checked_json(corntune("simulate", *AWAY, "--rate=92/s", "--format=json"))
+    assert answer["throughput_rps"] == pytest.approx(90.9, rel=0.01)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_rate_just_below_what_is_carried_is_no_overload(corntune, seed):
+    done = corntune("simulate", *AWAY, "--rate=90/s", f"--seed={seed}", "--format=json")
+    assert done.returncode == 0, done.stderr
+    assert checked_json(done)["carries_rate"] is True
 
 
 @pytest.mark.parametrize("settings", [
