@@ -25,6 +25,11 @@ auto WholeNumberFrom(std::int64_t least) {
   };
 }
 
+// As many as `simulate` takes.
+Result<std::int64_t> CountOfTurns(std::string_view text, std::string_view place) {
+  return ParseInteger(text, place, 1, 10'000);
+}
+
 void AddContextOptions(CLI::App& command, RecommendOptions& options) {
   const std::string group = "Surroundings";
   AddText(
@@ -236,6 +241,10 @@ void AddRecommendOptions(CLI::App& command, RecommendOptions& options) {
   AddTraitOptions(command, options);
   AddHeldOptions(command, options);
   AddWorkloadOptions(command, options);
+  AddParsed(command, "--bursts", options.bursts, CountOfTurns,
+            "Turns in which CPU time and waiting alternate (default: 1)")
+      ->type_name("N")
+      ->group("Workload");
   AddParsed(command, "--clients", options.clients, WholeNumberFrom(1),
             "Without --rate: clients that ask at a time (default: 32 for each CPU, at least 64)")
       ->type_name("N")

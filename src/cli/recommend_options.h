@@ -43,7 +43,7 @@ struct RecommendOptions {
   std::optional<std::string> cpu_dist, wait_dist;
   std::optional<Rate> rate;
   std::optional<Duration> p99;
-  std::optional<std::int64_t> clients, seed;
+  std::optional<std::int64_t> bursts, clients, seed;
 
   // Traits of the application, as written.
   std::optional<std::string> interface, async_safe, streaming, websockets;

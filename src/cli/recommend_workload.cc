@@ -31,7 +31,11 @@ Result<void> ReadDemand(const RecommendOptions& options, const WorkloadProfile& 
   if (options.wait_dist && wait->mean() == 0) {
     return UsageError("--wait-dist", "has no effect without --wait-time");
   }
-  terms.request = {"", 1, *cpu, *wait, 1};
+  if (options.bursts && *options.bursts > 1 && (wait->mean() == 0 || cpu->mean() == 0)) {
+    return UsageError("--bursts", wait->mean() == 0 ? "has no effect without --wait-time"
+                                                    : "has no effect without --cpu-time");
+  }
+  terms.request = {"", 1, *cpu, *wait, static_cast<int>(options.bursts.value_or(1))};
   if (cpu->mean() + wait->mean() > 0) return {};
   return UsageError("--cpu-time",
                     "the model needs to know what a request takes (expected --cpu-time 2ms, "
@@ -42,7 +46,7 @@ Result<void> ReadDemand(const RecommendOptions& options, const WorkloadProfile& 
 
 bool KnowsWorkload(const RecommendOptions& options) {
   return options.cpu_time || options.wait_time || options.cpu_dist || options.wait_dist ||
-         options.rate || options.p99 || options.clients || options.seed ||
+         options.bursts || options.rate || options.p99 || options.clients || options.seed ||
          (options.async_safe && !options.streaming && !options.websockets) ||
          options.worker_class == "auto";
 }

@@ -93,7 +93,8 @@ Result<Json> RecommendJson(const Recommendation& answer) {
       {"reasons", ReasonsJson(answer)},
       {"warnings", WarningsJson(answer)},
       {"ledger", LedgerJson(answer)},
-      {"prediction", answer.prediction ? PredictionJson(*answer.prediction) : Json(nullptr)}};
+      {"prediction", answer.prediction ? PredictionJson(*answer.prediction) : Json(nullptr)},
+      {"interrupted", answer.interrupted}};
 }
 
 Result<std::string> WriteJson(const Recommendation& answer, const Deployment&) {

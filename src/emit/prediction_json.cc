@@ -34,6 +34,7 @@ Json SettingJson(const PredictedSetting& setting) {
           {"capacity_rps", Rounded(setting.capacity_rps)},
           {"capacity_ci95_rps", Rounded(setting.capacity_margin_rps)},
           {"cpu_utilization", Rounded(setting.cpu_utilization)},
+          {"lost_share", Rounded(setting.lost_share)},
           {"latency_ms", std::move(latency)}};
 }
 
@@ -46,10 +47,28 @@ Json WorkloadJson(const Prediction& prediction) {
           {"cpu_distribution", prediction.cpu_shape},
           {"wait_time_ms", Rounded(prediction.wait_time.count() * 1e3)},
           {"wait_distribution", prediction.wait_shape},
+          {"bursts", prediction.bursts},
           {"rate_rps", prediction.rate ? Json(prediction.rate->per_second) : Json(nullptr)},
           {"p99_target_ms", Milliseconds(prediction.p99_target)},
           {"clients", prediction.clients},
           {"async_safe", prediction.async_safe}};
+}
+
+Json SensitivityJson(const Sensitivity& row) {
+  return {{"input", row.input},
+          {"change", row.change},
+          {"differs", row.differs},
+          {"setting", MaybeSetting(row.setting)},
+          {"kept", MaybeSetting(row.kept)},
+          {"cost", row.cost ? Json(Rounded(*row.cost)) : Json(nullptr)}};
+}
+
+Json MeasureFirst(const Prediction& prediction) {
+  if (!prediction.measure_first) return nullptr;
+  const Sensitivity& row = prediction.sensitivity[*prediction.measure_first];
+  return {{"input", row.input},
+          {"change", row.change},
+          {"cost", row.cost ? Json(Rounded(*row.cost)) : Json(nullptr)}};
 }
 
 }  // namespace
@@ -59,12 +78,9 @@ Json PredictionJson(const Prediction& prediction) {
   for (const PredictedSetting& each : prediction.considered)
     considered.push_back(SettingJson(each));
   Json sensitivity = Json::array();
-  for (const Sensitivity& each : prediction.sensitivity) {
-    sensitivity.push_back({{"input", each.input},
-                           {"change", each.change},
-                           {"differs", each.differs},
-                           {"setting", MaybeSetting(each.setting)}});
-  }
+  for (const Sensitivity& each : prediction.sensitivity)
+    sensitivity.push_back(SensitivityJson(each));
+  const KnownError& error = prediction.known_error;
   return {{"workload", WorkloadJson(prediction)},
           {"chosen", SettingJson(prediction.chosen)},
           {"runner_up", MaybeSetting(prediction.runner_up)},
@@ -72,10 +88,12 @@ Json PredictionJson(const Prediction& prediction) {
           {"event_loop", MaybeSetting(prediction.event_loop)},
           {"considered", std::move(considered)},
           {"sensitivity", std::move(sensitivity)},
+          {"measure_first", MeasureFirst(prediction)},
           {"screened", prediction.screened},
           {"simulated", prediction.simulated},
           {"seed", prediction.seed},
-          {"known_error", {{"throughput_median", 0.026}, {"throughput_nine_of_ten", 0.125}}}};
+          {"known_error",
+           {{"throughput_median", error.median}, {"throughput_nine_of_ten", error.nine_of_ten}}}};
 }
 
 }  // namespace corntune

@@ -18,6 +18,7 @@ constexpr int kMostWorkersTried = 2000;
 constexpr double kSpareSlots = 5;
 
 constexpr Seconds kForever{1e6};
+constexpr std::int64_t kDefaultTimeout = 30;  // Gunicorn's, in seconds
 
 int WholeCores(const SearchSpace& space) {
   return std::max(1, static_cast<int>(std::ceil(space.machine.cpu.effective.value - 1e-9)));
@@ -108,6 +109,12 @@ void AddClass(const SearchSpace& space, WorkerClass worker_class, std::vector<Ca
   }
 }
 
+// Gunicorn's own, unless what stands in front asks for another.
+Seconds TimeoutFor(const SearchSpace& space, const Candidate& candidate) {
+  const auto answer = Recommend(RequestFor(space, candidate), space.machine);
+  return Seconds(static_cast<double>(answer ? answer->surroundings.timeout_s : kDefaultTimeout));
+}
+
 }  // namespace
 
 double CostOf(const Candidate& candidate) {
@@ -174,6 +181,7 @@ Instance InstanceFor(const SearchSpace& space, const Candidate& candidate) {
   // A proxy that keeps connections outlives no answer of ours: keepalive is set above its idle
   // time.
   if (space.request.proxy_connections) instance.keep_alive = kForever;
+  if (candidate.worker_class == WorkerClass::kSync) instance.timeout = TimeoutFor(space, candidate);
   const bool kept = space.request.proxy_connections && BehaviourOf(instance).keeps_alive;
   Apply(CostsOf(EffectiveClassOf(instance), kept), instance);
   return instance;

@@ -33,6 +33,12 @@ std::optional<SimulationResult> SimulateOne(const SearchSpace& space, const Cand
   return std::move(*result);
 }
 
+double LostShare(const SimulationResult& result) {
+  const auto lost = static_cast<double>(result.killed + result.refused);
+  const auto ended = static_cast<double>(result.completed) + lost;
+  return ended > 0 ? lost / ended : 0;
+}
+
 // The connections that a proxy keeps open, where their number is known.
 void UseProxy(const SearchSpace& space, Workload& workload) {
   const auto& kept = space.request.proxy_connections;
@@ -94,7 +100,8 @@ std::vector<Trial> TryAll(const SearchSpace& space, const std::vector<Candidate>
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     if (!results[i]) continue;
     const double score = closed ? results[i]->throughput.value : results[i]->latency.p99.value;
-    trials.push_back({candidates[i], std::move(*results[i]), score});
+    const double lost = LostShare(*results[i]);
+    trials.push_back({candidates[i], std::move(*results[i]), score, lost});
   }
   return trials;
 }
@@ -104,32 +111,8 @@ std::optional<Trial> TryOne(const SearchSpace& space, const Candidate& candidate
   auto result = SimulateOne(space, candidate, workload, requests);
   if (!result) return std::nullopt;
   const double score = result->latency.p99.value;
-  return Trial{candidate, std::move(*result), score};
-}
-
-PredictedSetting Predicted(const SearchSpace& space, const Candidate& candidate,
-                           std::uint64_t requests) {
-  PredictedSetting setting;
-  setting.worker_class = candidate.worker_class;
-  setting.workers = candidate.workers;
-  setting.threads = candidate.threads;
-  setting.worker_connections = candidate.worker_connections;
-  const auto full = TryAll(space, {candidate}, SaturatedWorkload(space), requests);
-  if (!full.empty()) {
-    setting.capacity_rps = full.front().result.throughput.value;
-    setting.capacity_margin_rps = full.front().result.throughput.half_width;
-    setting.cpu_utilization = full.front().result.cpu_utilization;
-  }
-  if (!space.terms.rate) return setting;
-  const auto trial = TryAll(space, {candidate}, WorkloadAtRate(space, *space.terms.rate), requests);
-  if (trial.empty()) return setting;
-  const SimulationResult& result = trial.front().result;
-  setting.mean = Seconds(result.latency.mean.value);
-  setting.p50 = Seconds(result.latency.p50.value);
-  setting.p95 = Seconds(result.latency.p95.value);
-  setting.p99 = Seconds(result.latency.p99.value);
-  setting.cpu_utilization = result.cpu_utilization;
-  return setting;
+  const double lost = LostShare(*result);
+  return Trial{candidate, std::move(*result), score, lost};
 }
 
 }  // namespace corntune

@@ -16,7 +16,12 @@ struct Trial {
   Candidate candidate;
   SimulationResult result;
   double score = 0;  // throughput per second, or p99 in seconds where there is a rate
+  double lost = 0;   // the share of the requests that were killed with their worker, or refused
 };
+
+// Requests that a setting may lose and still be good: those that it kills are missing from its
+// latencies, which look the better for it.
+inline constexpr double kMostLost = 0.001;
 
 // Operational laws: what the candidate carries at most, per second.
 double BoundOf(const SearchSpace& space, const Candidate& candidate);
@@ -37,10 +42,5 @@ std::vector<Trial> TryAll(const SearchSpace& space, const std::vector<Candidate>
 // One of them, on the calling thread; nothing where it cannot be simulated.
 std::optional<Trial> TryOne(const SearchSpace& space, const Candidate& candidate,
                             const Workload& workload, std::uint64_t requests);
-
-// A trial as the recommendation reports it: capacity, and latencies where there is a rate.
-// Simulates both.
-PredictedSetting Predicted(const SearchSpace& space, const Candidate& candidate,
-                           std::uint64_t requests);
 
 }  // namespace corntune

@@ -11,7 +11,11 @@ namespace corntune {
 // a search.
 Result<void> CheckTarget(const SearchSpace& space);
 
-// After a search without an answer. `candidates` are those that it had.
+// The share of requests that take longer than this on their own.
+double ShareAbove(const WorkloadTerms& terms, Seconds limit);
+
+// After a search without an answer. `candidates` are those that it had. A rate, a number of CPUs or
+// a target that the message names was found to hold by the same search.
 Error Infeasible(const SearchSpace& space, const std::vector<Candidate>& candidates,
                  const Found& found);
 

@@ -1,6 +1,5 @@
 #include "corntune/plan/recommend_by_model.h"
 
-#include <array>
 #include <utility>
 
 #include <fmt/format.h>
@@ -8,15 +7,20 @@
 #include "corntune/sizing/recommend.h"
 
 #include "infeasible.h"
+#include "known_error.h"
+#include "predicted.h"
 #include "search.h"
+#include "sensitivity.h"
 
 namespace corntune {
 namespace {
 
-constexpr std::uint64_t kRequests = 12000;
-constexpr std::uint64_t kRequestsForSensitivity = 6000;
 constexpr std::uint64_t kRequestsToReport = 40000;
 constexpr std::size_t kMostReported = 8;
+
+bool Stopped(const WorkloadTerms& terms) {
+  return terms.stop != nullptr && *terms.stop;
+}
 
 Result<void> CheckTerms(const WorkloadTerms& terms) {
   if (terms.request.cpu.mean() + terms.request.wait.mean() <= 0) {
@@ -27,26 +31,6 @@ Result<void> CheckTerms(const WorkloadTerms& terms) {
   if (terms.p99 && terms.p99->count() <= 0) return UsageError("--p99", "expected a time above 0");
   if (terms.clients && terms.rate) return UsageError("--clients", "cannot be combined with --rate");
   return {};
-}
-
-PredictedSetting SettingOf(const SearchSpace& space, const Trial& trial) {
-  PredictedSetting setting;
-  setting.worker_class = trial.candidate.worker_class;
-  setting.workers = trial.candidate.workers;
-  setting.threads = trial.candidate.threads;
-  setting.worker_connections = trial.candidate.worker_connections;
-  setting.cpu_utilization = trial.result.cpu_utilization;
-  if (!space.terms.rate) {
-    setting.capacity_rps = trial.result.throughput.value;
-    setting.capacity_margin_rps = trial.result.throughput.half_width;
-    return setting;
-  }
-  setting.capacity_rps = BoundOf(space, trial.candidate);
-  setting.mean = Seconds(trial.result.latency.mean.value);
-  setting.p50 = Seconds(trial.result.latency.p50.value);
-  setting.p95 = Seconds(trial.result.latency.p95.value);
-  setting.p99 = Seconds(trial.result.latency.p99.value);
-  return setting;
 }
 
 std::optional<PredictedSetting> MaybePredicted(const SearchSpace& space,
@@ -61,47 +45,7 @@ std::optional<PredictedSetting> EventLoop(const SearchSpace& space) {
   const Traits& traits = space.request.traits;
   const bool may_not = traits.interface != "asgi" && traits.async_safe == AsyncSafe::kUnknown;
   if (!space.terms.any_class || !may_not) return std::nullopt;
-  return MaybePredicted(space, Search(space, EventLoopsOf(space), kRequests).chosen);
-}
-
-Sensitivity Changed(const SearchSpace& space, const Candidate& chosen, WorkloadTerms terms,
-                    std::string input, std::string change) {
-  Sensitivity answer{std::move(input), std::move(change), std::nullopt, true};
-  const SearchSpace other{space.request, space.machine, terms};
-  const Found found = Search(other, CandidatesOf(other), kRequestsForSensitivity);
-  if (!found.chosen) return answer;
-  for (const Trial& trial : found.last_round) {
-    if (trial.candidate == *found.chosen) answer.setting = SettingOf(other, trial);
-  }
-  answer.differs = !(*found.chosen == chosen);
-  return answer;
-}
-
-std::vector<Sensitivity> SensitivityOf(const SearchSpace& space, const Candidate& chosen) {
-  struct Row {
-    const char* input;
-    const char* change;
-    double cpu, wait, rate;
-  };
-  static constexpr std::array<Row, 5> kRows = {{{"CPU time", "x 1.5", 1.5, 1, 1},
-                                                {"CPU time", "/ 2", 0.5, 1, 1},
-                                                {"wait time", "x 2", 1, 2, 1},
-                                                {"wait time", "/ 2", 1, 0.5, 1},
-                                                {"rate", "x 1.3", 1, 1, 1.3}}};
-  std::vector<Sensitivity> answers;
-  for (const Row& row : kRows) {
-    WorkloadTerms terms = space.terms;
-    const double cpu = terms.request.cpu.mean();
-    const double wait = terms.request.wait.mean();
-    const bool applies =
-        (row.cpu != 1 && cpu > 0) || (row.wait != 1 && wait > 0) || (row.rate != 1 && terms.rate);
-    if (!applies || (terms.stop != nullptr && *terms.stop)) continue;
-    terms.request.cpu = terms.request.cpu.WithMean(cpu * row.cpu);
-    terms.request.wait = terms.request.wait.WithMean(wait * row.wait);
-    if (terms.rate) terms.rate->per_second *= row.rate;
-    answers.push_back(Changed(space, chosen, terms, row.input, row.change));
-  }
-  return answers;
+  return MaybePredicted(space, Search(space, EventLoopsOf(space), kSearchRequests).chosen);
 }
 
 Prediction PredictionOf(const SearchSpace& space, const Found& found) {
@@ -111,6 +55,7 @@ Prediction PredictionOf(const SearchSpace& space, const Found& found) {
   prediction.wait_time = Seconds(terms.request.wait.mean());
   prediction.cpu_shape = terms.cpu_shape;
   prediction.wait_shape = terms.wait_shape;
+  prediction.bursts = terms.request.bursts;
   prediction.rate = terms.rate;
   prediction.p99_target = terms.p99;
   prediction.clients = ClientsOf(space);
@@ -121,9 +66,10 @@ Prediction PredictionOf(const SearchSpace& space, const Found& found) {
   // Who stopped the search wants to know what was found, and nothing more.
   WorkloadTerms to_the_end = terms;
   to_the_end.stop = nullptr;
-  prediction.chosen =
-      Predicted({space.request, space.machine, to_the_end}, *found.chosen, kRequestsToReport);
-  if (terms.stop != nullptr && *terms.stop) return prediction;
+  const SearchSpace unstopped{space.request, space.machine, to_the_end};
+  if (auto chosen = MaybePredicted(unstopped, found.chosen)) prediction.chosen = *chosen;
+  prediction.known_error = KnownErrorOf(found.chosen->worker_class);
+  if (Stopped(terms)) return prediction;
   prediction.runner_up = MaybePredicted(space, found.runner_up);
   if (space.request.traits.interface != "asgi")
     prediction.rule = MaybePredicted(space, RuleOf(space));
@@ -132,8 +78,14 @@ Prediction PredictionOf(const SearchSpace& space, const Found& found) {
     if (prediction.considered.size() == kMostReported) break;
     prediction.considered.push_back(SettingOf(space, trial));
   }
-  prediction.sensitivity = SensitivityOf(space, *found.chosen);
+  prediction.sensitivity = SensitivityOf(space, found);
+  prediction.measure_first = WorthMeasuring(prediction.sensitivity);
   return prediction;
+}
+
+// Three digits, without an exponent.
+std::string PerSecond(double rate) {
+  return rate >= 999.5 ? fmt::format("{:.0f}/s", rate) : fmt::format("{:.3g}/s", rate);
 }
 
 std::string Because(const Prediction& prediction) {
@@ -147,8 +99,22 @@ std::string Because(const Prediction& prediction) {
     return fmt::format("the cheapest of {} settings near the shortest p99 at {:g}/s",
                        prediction.screened, prediction.rate->per_second);
   }
-  return fmt::format("carries about {:.3g}/s, the cheapest of {} settings near the most",
-                     chosen.capacity_rps, prediction.screened);
+  return fmt::format("carries about {}, the cheapest of {} settings near the most",
+                     PerSecond(chosen.capacity_rps), prediction.screened);
+}
+
+// Only sync workers: the others show signs of life while they serve.
+void WarnOfKills(const WorkloadTerms& terms, Recommendation& answer) {
+  const auto timeout = static_cast<double>(answer.surroundings.timeout_s);
+  if (answer.worker_class != WorkerClass::kSync || timeout <= 0) return;
+  const double share = ShareAbove(terms, Seconds(timeout));
+  if (share <= kMostLost) return;
+  answer.warnings.push_back(
+      {"timeout-kills",
+       fmt::format("{:.2g} % of the requests take longer than the timeout of {:g} s, for which "
+                   "Gunicorn kills the sync worker that has one",
+                   share * 100, timeout),
+       "give Gunicorn a longer --timeout, or let another class run them: --class=gthread"});
 }
 
 void AddWarningsOfModel(const Prediction& prediction, Recommendation& answer) {
@@ -157,13 +123,30 @@ void AddWarningsOfModel(const Prediction& prediction, Recommendation& answer) {
     answer.warnings.push_back(
         {"async-unknown",
          fmt::format("whether all that waits in the application yields to gevent is not known, so "
-                     "that no event loop is recommended; {} gevent workers would carry {:.3g}/s "
+                     "that no event loop is recommended; {} gevent workers would carry {} "
                      "({:+.0f} %)",
-                     prediction.event_loop->workers, prediction.event_loop->capacity_rps,
+                     prediction.event_loop->workers, PerSecond(prediction.event_loop->capacity_rps),
                      gain * 100),
          "drivers in pure Python do, C drivers without a gevent adapter do not; try it under load, "
          "then say --async-safe=yes or no"});
   }
+}
+
+// The rule's own errors say it best when not even one worker fits, or an option has no effect.
+// Where the class is open, connections ask for one that has them.
+Result<void> CheckByRule(const SearchSpace& space) {
+  SizingRequest request = space.request;
+  const bool open = space.terms.any_class && !request.worker_class;
+  if (open && request.worker_connections) request.worker_class = WorkerClass::kGthread;
+  const auto by_rule = Recommend(request, space.machine);
+  if (!by_rule) return tl::unexpected(by_rule.error());
+  return {};
+}
+
+Error NothingYet(const Found& found) {
+  return {ErrorKind::kInfeasible, "",
+          found.last_round.empty() ? "interrupted before any setting was simulated to its end"
+                                   : "interrupted before any setting was found that holds"};
 }
 
 }  // namespace
@@ -173,10 +156,10 @@ Result<Recommendation> RecommendByModel(const SizingRequest& request, const Mach
   if (auto fine = CheckTerms(terms); !fine) return tl::unexpected(fine.error());
   const SearchSpace space{request, machine, terms};
   if (auto fine = CheckTarget(space); !fine) return tl::unexpected(fine.error());
-  // Not even one worker, or options without effect: the rule's own errors say it best.
-  if (auto by_rule = Recommend(request, machine); !by_rule) return by_rule;
+  if (auto fine = CheckByRule(space); !fine) return tl::unexpected(fine.error());
   const std::vector<Candidate> candidates = CandidatesOf(space);
-  const Found found = Search(space, candidates, kRequests);
+  const Found found = Search(space, candidates, kSearchRequests);
+  if (!found.chosen && Stopped(terms)) return tl::unexpected(NothingYet(found));
   if (!found.chosen) return tl::unexpected(Infeasible(space, candidates, found));
   Prediction prediction = PredictionOf(space, found);
   SizingRequest asked = RequestFor(space, *found.chosen);
@@ -184,7 +167,9 @@ Result<Recommendation> RecommendByModel(const SizingRequest& request, const Mach
   asked.model = ModelChoice{found.chosen->workers, Because(prediction)};
   auto answer = Recommend(asked, machine);
   if (!answer) return answer;
+  WarnOfKills(terms, *answer);
   AddWarningsOfModel(prediction, *answer);
+  answer->interrupted = Stopped(terms);
   answer->prediction = std::move(prediction);
   return answer;
 }

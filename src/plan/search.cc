@@ -46,6 +46,18 @@ void SortBestFirst(const SearchSpace& space, std::vector<Trial>& trials) {
                    [&](const Trial& a, const Trial& b) { return Better(space, a, b); });
 }
 
+// What kills requests must not win by it. Where all lose some, they are compared as they are.
+void DropLosers(std::vector<Trial>& trials) {
+  const auto loses = [](const Trial& trial) { return trial.lost > kMostLost; };
+  if (std::all_of(trials.begin(), trials.end(), loses)) return;
+  std::erase_if(trials, loses);
+}
+
+bool MeetsTarget(const SearchSpace& space, const Trial& trial) {
+  return trial.lost <= kMostLost &&
+         trial.score + trial.result.latency.p99.half_width <= space.terms.p99->count();
+}
+
 // Those of the first round that may still be the best or the cheapest.
 std::vector<Candidate> Promising(const SearchSpace& space, std::vector<Trial> trials) {
   SortBestFirst(space, trials);
@@ -115,7 +127,7 @@ const Trial* Cheapest(const SearchSpace& space, const std::vector<Trial>& trials
                       trial.candidate.worker_class == besides->worker_class;
     if (same) continue;
     const bool holds =
-        target ? trial.score + trial.result.latency.p99.half_width <= target->count()
+        target ? MeetsTarget(space, trial)
                : Within(space, trial.score, best, Open(space) ? kBetweenTails : kBetweenClasses);
     if (!holds) continue;
     if (found != nullptr && CostOf(trial.candidate) >= CostOf(found->candidate)) continue;
@@ -125,16 +137,38 @@ const Trial* Cheapest(const SearchSpace& space, const std::vector<Trial>& trials
   return found;
 }
 
-// Where nothing else came near: what promises the most of the other classes.
+// Where nothing else came near: what promises the most of the other classes, and without any the
+// best with other threads.
 std::optional<Candidate> BestOfOthers(const SearchSpace& space,
                                       const std::vector<Candidate>& candidates,
-                                      const Candidate& chosen) {
+                                      const std::vector<Trial>& trials, const Candidate& chosen) {
   std::optional<Candidate> best;
   for (const Candidate& each : candidates) {
     if (each.worker_class == chosen.worker_class) continue;
     if (!best || BoundOf(space, each) > BoundOf(space, *best)) best = each;
   }
+  for (const Trial& trial : trials) {
+    if (!best && !(trial.candidate == chosen)) best = trial.candidate;
+  }
   return best;
+}
+
+std::optional<Candidate> RunnerUp(const SearchSpace& space,
+                                  const std::vector<Candidate>& candidates, const Found& found) {
+  if (const Trial* next = Cheapest(space, found.last_round, &*found.chosen)) return next->candidate;
+  return BestOfOthers(space, candidates, found.last_round, *found.chosen);
+}
+
+// What is said where none holds.
+void NoteLimits(const SearchSpace& space, Found& found) {
+  for (const Trial& trial : found.last_round) {
+    found.least_lost = std::min(found.least_lost.value_or(1), trial.lost);
+    const Estimate& p99 = trial.result.latency.p99;
+    const auto end = [](const Estimate& of) { return of.value + of.half_width; };
+    const bool shorter = !found.shortest_tail || end(p99) < end(*found.shortest_tail);
+    if (Open(space) && shorter) found.shortest_tail = p99;
+  }
+  if (found.least_lost && *found.least_lost <= kMostLost) found.least_lost.reset();
 }
 
 }  // namespace
@@ -148,20 +182,18 @@ Found Search(const SearchSpace& space, const std::vector<Candidate>& candidates,
   const std::vector<Candidate> screened = Screened(space, candidates);
   found.simulated = static_cast<std::int64_t>(screened.size());
   std::vector<Trial> first_round = TryAll(space, screened, workload, requests / 4);
+  DropLosers(first_round);
   found.last_round = TryAll(space, Promising(space, first_round), workload, requests);
+  DropLosers(found.last_round);
   const bool stopped = space.terms.stop != nullptr && *space.terms.stop;
   if (stopped && found.last_round.empty()) found.last_round = std::move(first_round);
   SortBestFirst(space, found.last_round);
   if (found.last_round.empty()) return found;
-  if (Open(space)) found.least_p99 = found.last_round.front().score;
+  NoteLimits(space, found);
   const Trial* chosen = Cheapest(space, found.last_round, nullptr);
   if (chosen == nullptr) return found;
   found.chosen = chosen->candidate;
-  if (const Trial* next = Cheapest(space, found.last_round, &*found.chosen)) {
-    found.runner_up = next->candidate;
-  } else {
-    found.runner_up = BestOfOthers(space, candidates, *found.chosen);
-  }
+  found.runner_up = RunnerUp(space, candidates, found);
   return found;
 }
 

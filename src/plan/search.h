@@ -14,12 +14,20 @@ struct Found {
   std::vector<Trial> last_round;       // best first
   std::int64_t screened = 0;
   std::int64_t simulated = 0;
-  std::optional<double> least_p99;  // seconds, of those that carry the rate
+  // Of those that carry the rate the one with the shortest p99, its interval included.
+  std::optional<Estimate> shortest_tail;
+  // The least share of requests that a setting lost, where all lost too many.
+  std::optional<double> least_lost;
 };
 
 // `requests`: of each replication in the last round; the first has a quarter.
+// Settings that lose requests come into question only where all do, and without a target.
 Found Search(const SearchSpace& space, const std::vector<Candidate>& candidates,
              std::uint64_t requests);
+
+// `requests` of the search that counts, and of one that shows where the truth lies.
+inline constexpr std::uint64_t kSearchRequests = 12000;
+inline constexpr std::uint64_t kQuickRequests = 6000;
 
 // How far below the best a setting may be and still be taken for its lower cost: what the model
 // cannot tell between classes (nine of ten measured settings are within it), and within one.

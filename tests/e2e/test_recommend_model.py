@@ -4,7 +4,7 @@ import json
 import math
 import os
 import pathlib
-import signal
+import re
 import subprocess
 
 import jsonschema
@@ -33,7 +33,10 @@ def test_a_known_workload_is_sized_by_the_model(corntune, tmp_path):
     assert found["chosen"]["capacity_rps"] > 3 * found["rule"]["capacity_rps"]
     assert found["event_loop"]["worker_class"] == "gevent"
     assert [warning["id"] for warning in answer["warnings"]] == ["app-unknown", "async-unknown"]
-    assert {"CPU time", "wait time"} == {row["input"] for row in found["sensitivity"]}
+    assert {row["input"] for row in found["sensitivity"]} == {"CPU time", "wait time", "distribution", "clients"}
+    assert found["measure_first"]["input"] in ("CPU time", "wait time")
+    assert found["measure_first"]["cost"] > 0.02
+    assert answer["interrupted"] is False
 
 
 def test_a_rate_and_a_target_are_met_by_the_cheapest_setting(corntune):
@@ -71,6 +74,11 @@ def test_a_profile_with_a_rate_is_a_workload(corntune):
     (("--p99=1s",), 2, "--p99: has no effect without --rate"),
     (("--rate=10/s", "--clients=3"), 2, "--clients: cannot be combined with --rate"),
     (("--async-safe=maybe",), 2, '--async-safe: not an answer: "maybe" (expected yes, no or unknown)'),
+    (("--async-safe=yes", "--interface=asgi"), 2, "--async-safe: has no effect with an ASGI application"),
+    (("--worker-connections=50", "--interface=asgi"), 2, "--worker-connections: has no effect with worker class asgi"),
+    (("--rate=300/s", "--p99=105ms", "--max-workers=1"), 1,
+     "no setting within the ceilings carries this: max-workers binds: at most 1 asked for"),
+    (("--bursts=0",), 2, "--bursts: "),
     (("--async-safe=yes", "--class=gthread"), 2, "--async-safe: has no effect with --class=gthread"),
     (("--cpu-time=-1ms",), 2, "--cpu-time: "),
     (("--format=adaptive",), 2, "--format: adaptive works the rule out where it starts"),
@@ -80,6 +88,68 @@ def test_what_cannot_be_met_is_refused_by_name(corntune, arguments, code, messag
     done = corntune("recommend", *base, *arguments)
     assert (done.returncode, done.stdout) == (code, ""), done.stderr
     assert done.stderr.startswith("corntune: error: " + message), done.stderr
+
+
+def test_bursts_without_waiting_are_refused(corntune):
+    done = corntune("recommend", "--cpus=2", "--cpu-time=2ms", "--bursts=3", "main:app")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "corntune: error: --bursts: has no effect without --wait-time\n"
+
+
+def test_turns_are_simulated_and_told(corntune):
+    base = ("--class=gthread", "--threads=8", *WAITING)
+    once, often = (answer_of(corntune, *base, *more)["prediction"] for more in ((), ("--bursts=20",)))
+    assert (once["workload"]["bursts"], often["workload"]["bursts"]) == (1, 20)
+    # Each turn wakes a thread, which costs CPU.
+    assert often["chosen"]["capacity_rps"] < once["chosen"]["capacity_rps"]
+    text = corntune("recommend", *base, "--bursts=20", "main:app").stdout
+    assert "20ms of waiting (exp) in 20 turns" in text
+
+
+def advised(pattern, message):
+    return re.search(pattern, message).group(1)
+
+
+@pytest.mark.parametrize("arguments", [
+    ("--rate=720/s",), ("--rate=5000/s", "--p99=200ms"), ("--rate=500/s", "--class=sync"),
+])
+def test_the_rate_that_is_advised_works(corntune, arguments):
+    rest = (*WAITING, *(() if "--class=sync" in arguments else ("--async-safe=no",)), "main:app")
+    refused = corntune("recommend", *arguments, *rest)
+    assert refused.returncode == 1
+    rate = advised(r"lower the rate to ([\d.]+/s)", refused.stderr)
+    answer_of(corntune, *arguments[1:], f"--rate={rate}", *rest)
+
+
+def test_the_cpus_that_are_advised_work(corntune):
+    rest = ("--rate=1200/s", *WAITING[1:], "--async-safe=no", "main:app")
+    refused = corntune("recommend", "--cpus=2", *rest)
+    answer_of(corntune, "--cpus=" + advised(r"give (\d+) CPUs", refused.stderr), *rest)
+
+
+def test_the_target_that_is_advised_is_met(corntune):
+    rest = (*WAITING, "--rate=300/s", "--async-safe=no", "main:app")
+    refused = corntune("recommend", "--p99=96.5ms", *rest)
+    assert "the best has 9" in refused.stderr and "give or take" in refused.stderr
+    answer_of(corntune, "--p99=" + advised(r"raise the target to ([\d.]+ms)", refused.stderr), *rest)
+
+
+def test_settings_that_kill_requests_are_not_chosen_and_are_told(corntune):
+    slow = ("--cpus=2", "--cpu-time=2ms", "--wait-time=10s", "--rate=0.4/s", "main:app")
+    answer = answer_of(corntune, "--async-safe=no", *slow)
+    assert answer["settings"]["worker_class"] == "gthread"
+    assert answer["prediction"]["chosen"]["lost_share"] == 0
+    assert 0.03 < answer["prediction"]["rule"]["lost_share"] < 0.07
+    sync = answer_of(corntune, "--class=sync", *slow)
+    assert sync["warnings"][-1]["id"] == "timeout-kills"
+    assert "% lost" in corntune("recommend", "--class=sync", *slow).stdout
+
+
+def test_the_table_shows_the_threads_that_are_set(corntune):
+    text = corntune("recommend", *WAITING, "--websockets=100", "main:app").stdout
+    assert text.startswith("gunicorn --workers=5 --threads=108 ")
+    assert "recommended  5 gthread x 108 threads" in text
+    assert "runner-up    5 gthread x " in text
 
 
 def test_a_rate_without_a_workload_asks_for_it(corntune):
@@ -99,13 +169,3 @@ def test_recommended_settings_reach_the_best_that_was_measured(corntune_binary):
     assert math.exp(sum(map(math.log, shares)) / len(shares)) >= 0.95
 
 
-def test_ctrl_c_prints_the_best_of_what_was_tried(corntune_binary):
-    process = subprocess.Popen([corntune_binary, "recommend", "--cpus=2000", *WAITING[1:], "main:app"],
-                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    with pytest.raises(subprocess.TimeoutExpired):
-        process.wait(timeout=2)
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
-    assert (process.returncode, err) == (130, "")
-    # Nothing, when not even the first setting was simulated to its end.
-    assert out == "" or out.startswith("interrupted: the best of what was tried so far\n\ngunicorn --workers="), out

@@ -5,24 +5,12 @@
 
 #include "corntune/gunicorn/command_line.h"
 
+#include "terms.h"
+
 namespace corntune {
 namespace {
 
 using testing::HasSubstr;
-
-Machine MachineWith(double cpus) {
-  Machine machine;
-  machine.cpu.effective = Cores{cpus};
-  machine.cpu.allowed_cores = machine.cpu.allowed_threads = 64;
-  return machine;
-}
-
-WorkloadTerms Request(double cpu_ms, double wait_ms) {
-  WorkloadTerms terms;
-  terms.request.cpu = Distribution::Exponential(cpu_ms / 1e3);
-  terms.request.wait = Distribution::Exponential(wait_ms / 1e3);
-  return terms;
-}
 
 std::string CommandFor(const WorkloadTerms& terms, double cpus = 2,
                        const SizingRequest& request = {}) {
@@ -133,6 +121,93 @@ TEST(RecommendByModelTest, SaysWhichLimitBinds) {
   ASSERT_FALSE(few);
   EXPECT_EQ(few.error().kind, ErrorKind::kInfeasible);
   EXPECT_THAT(few.error().ToString(), HasSubstr("max-workers binds: at most 1 asked for"));
+  request.worker_class.reset();
+  terms.any_class = true;
+  terms.p99 = Seconds(0.105);
+  const auto one = RecommendByModel(request, MachineWith(2), terms);
+  ASSERT_FALSE(one);
+  EXPECT_THAT(one.error().ToString(), HasSubstr("max-workers binds: at most 1 asked for"));
+}
+
+TEST(RecommendByModelTest, ASettingDoesNotWinByKillingRequests) {
+  WorkloadTerms terms = Request(2, 10000);
+  terms.rate = Rate{0.4};
+  SizingRequest request;
+  request.traits.async_safe = AsyncSafe::kNo;
+  const auto answer = RecommendByModel(request, MachineWith(2), terms);
+  ASSERT_TRUE(answer) << answer.error().ToString();
+  EXPECT_EQ(answer->worker_class, WorkerClass::kGthread);
+  EXPECT_EQ(answer->prediction->chosen.lost_share, 0);
+  // On its own a request has 10 s x ln 100 = 46 s; sync workers end those above 30 s.
+  EXPECT_GT(answer->prediction->chosen.p99->count(), 40);
+}
+
+TEST(RecommendByModelTest, WhereOnlySyncIsAllowedItsKillsAreSaid) {
+  WorkloadTerms terms = Request(2, 10000);
+  terms.rate = Rate{0.4};
+  terms.any_class = false;
+  SizingRequest request;
+  request.worker_class = WorkerClass::kSync;
+  const auto answer = RecommendByModel(request, MachineWith(2), terms);
+  ASSERT_TRUE(answer) << answer.error().ToString();
+  // exp(-30 s / 10 s) = 5.0 %.
+  EXPECT_NEAR(answer->prediction->chosen.lost_share, 0.050, 0.008);
+  ASSERT_FALSE(answer->warnings.empty());
+  EXPECT_EQ(answer->warnings.back().id, "timeout-kills");
+  terms.p99 = Seconds(60);
+  const auto refused = RecommendByModel(request, MachineWith(2), terms);
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().ToString(), HasSubstr("--p99: every setting loses "));
+}
+
+TEST(RecommendByModelTest, WhereThePlatformEndsRequestsSyncWorkersKillNone) {
+  WorkloadTerms terms = Request(2, 10000);
+  terms.rate = Rate{0.4};
+  terms.any_class = false;
+  SizingRequest request;
+  request.worker_class = WorkerClass::kSync;
+  request.behind = "cloudrun";  // for which --timeout 0 is set
+  const auto answer = RecommendByModel(request, MachineWith(2), terms);
+  ASSERT_TRUE(answer) << answer.error().ToString();
+  EXPECT_EQ(answer->prediction->chosen.lost_share, 0);
+  for (const Warning& warning : answer->warnings) EXPECT_NE(warning.id, "timeout-kills");
+}
+
+TEST(RecommendByModelTest, ConnectionsWithoutAClassMeanOneThatHasThem) {
+  SizingRequest request;
+  request.worker_connections = 50;
+  EXPECT_EQ(
+      CommandFor(Request(2, 20), 2, request),
+      "gunicorn --workers=5 --threads=8 --worker-class=gthread --worker-connections=50 main:app");
+  request.worker_class = WorkerClass::kSync;
+  EXPECT_THAT(CommandFor(Request(2, 20), 2, request),
+              HasSubstr("--worker-connections: has no effect with worker class sync"));
+}
+
+TEST(RecommendByModelTest, WhatIsReportedIsWhatIsSet) {
+  SizingRequest request;
+  request.traits.websockets = {true, 100};
+  request.worker_class = WorkerClass::kGthread;
+  const auto answer = RecommendByModel(request, MachineWith(2), Request(2, 20));
+  ASSERT_TRUE(answer) << answer.error().ToString();
+  EXPECT_EQ(answer->threads, 108);
+  EXPECT_EQ(answer->prediction->chosen.threads, 108);
+  ASSERT_TRUE(answer->prediction->runner_up) << "other threads, where there is nothing else";
+  EXPECT_FALSE(answer->prediction->rule) << "a WebSocket would hold a whole sync worker";
+}
+
+TEST(RecommendByModelTest, ASearchThatIsStoppedAtOnceClaimsNothing) {
+  const std::atomic<bool> stop = true;
+  WorkloadTerms terms = Request(2, 20);
+  terms.stop = &stop;
+  EXPECT_EQ(CommandFor(terms), "interrupted before any setting was simulated to its end");
+}
+
+TEST(RecommendByModelTest, SaysWhatEachClassIsKnownToBeOffBy) {
+  const auto of = [](const WorkloadTerms& terms) {
+    return RecommendByModel(SizingRequest{}, MachineWith(2), terms)->prediction->known_error;
+  };
+  EXPECT_LT(of(Request(5, 0)).nine_of_ten, of(Request(2, 20)).nine_of_ten) << "sync, gthread";
 }
 
 TEST(RecommendByModelTest, NonsenseIsRefusedByName) {

@@ -1,6 +1,7 @@
 // The answer of corntune: settings, each with its reason.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -75,6 +76,7 @@ struct PredictedSetting {
   double capacity_margin_rps = 0;                  // half-width of its 95 % interval
   std::optional<Seconds> mean, p50, p95, p99;      // at the rate asked for, where there is one
   double cpu_utilization = 0;                      // likewise, else at capacity
+  double lost_share = 0;  // of the requests, killed with their worker or refused; likewise
 };
 
 // How the answer would change if an input were otherwise.
@@ -83,12 +85,24 @@ struct Sensitivity {
   std::string change;                       // "x 2"
   std::optional<PredictedSetting> setting;  // what would be recommended; nothing: no setting holds
   bool differs = false;                     // it is another setting than the recommended one
+  // The recommended setting, kept all the same; nothing: it is overloaded, or does not fit.
+  std::optional<PredictedSetting> kept;
+  // What keeping it costs: the share of `setting`'s throughput that is lost, or by which its p99
+  // is above the target, or above that of `setting`. Nothing without `kept`.
+  std::optional<double> cost;
+};
+
+// Shares by which the model's throughput was off, over measured runs.
+struct KnownError {
+  double median = 0;
+  double nine_of_ten = 0;
 };
 
 // What the policy kModel expects of its settings.
 struct Prediction {
   Seconds cpu_time{0}, wait_time{0};
   std::string cpu_shape, wait_shape;  // their distributions
+  int bursts = 1;                     // turns in which they alternate
   std::optional<Rate> rate;
   std::optional<Seconds> p99_target;
   std::int64_t clients = 0;            // that ask at a time where capacity is predicted
@@ -100,6 +114,9 @@ struct Prediction {
   std::optional<PredictedSetting> event_loop;  // the best one, where it may not be recommended
   std::vector<PredictedSetting> considered;    // the ones simulated last, best first
   std::vector<Sensitivity> sensitivity;
+  // The row whose input is worth measuring first; nothing: none matters.
+  std::optional<std::size_t> measure_first;
+  KnownError known_error;      // of the chosen class
   std::int64_t screened = 0;   // settings held against the bounds
   std::int64_t simulated = 0;  // settings simulated
 };
@@ -120,6 +137,7 @@ struct Recommendation {
   Surroundings surroundings;
   SizingTerms terms;
   std::optional<Prediction> prediction;  // of policy kModel
+  bool interrupted = false;              // the search was: the best of what was tried by then
   std::vector<Reason> reasons;
   std::vector<Warning> warnings;
   std::vector<LedgerRow> ledger;
