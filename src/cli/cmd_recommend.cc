@@ -2,11 +2,12 @@
 #include <memory>
 #include <utility>
 
-#include <fmt/format.h>
+#include <unistd.h>
 
 #include "corntune/emit/emit.h"
 #include "corntune/machine/machine.h"
 #include "corntune/os/interrupt.h"
+#include "corntune/os/output.h"
 #include "corntune/plan/recommend_by_model.h"
 #include "corntune/report/recommend_text.h"
 #include "corntune/sizing/other_rules.h"
@@ -36,16 +37,28 @@ Result<Recommendation> Answered(const RecommendOptions& options, const Question&
   return RecommendByModel(question.request, question.machine, *terms);
 }
 
-// The best so far, for people: nothing is written into files, or for programs that would take it
-// for the answer.
-CommandResult Interrupted(const Result<Recommendation>& answer, const RecommendOptions& options,
-                          const Invocation& invocation) {
-  if (!answer || options.format != "text" || options.apply || options.compare) {
-    return {"", ExitCode::kInterrupted};
+CommandResult NothingToSay(const std::string& why) {
+  (void)WriteAll(STDERR_FILENO, "corntune: " + why + "; nothing is written\n");
+  return {"", ExitCode::kInterrupted};
+}
+
+// The best so far, for people, and for programs that can read that it is no more. Whoever starts
+// Gunicorn from a file would take it for the answer: such files stay as they are.
+Result<CommandResult> Interrupted(const Recommendation& answer, const RecommendOptions& options,
+                                  const Invocation& invocation) {
+  if (options.apply || options.compare) return NothingToSay("interrupted");
+  if (options.format == "text") {
+    return CommandResult{
+        "interrupted: the best of what was tried so far\n\n" +
+            RecommendText(answer, {}, TextStyle{WantsColor(invocation), options.explain}),
+        ExitCode::kInterrupted};
   }
-  return {"interrupted: the best of what was tried so far\n\n" +
-              RecommendText(*answer, {}, TextStyle{WantsColor(invocation), options.explain}),
-          ExitCode::kInterrupted};
+  if (options.format != "json" && options.format != "yaml") {
+    return NothingToSay("interrupted, and " + options.format + " cannot say so");
+  }
+  auto text = FindForm(options.format)->write(answer, DeploymentOf(options));
+  if (!text) return tl::unexpected(text.error());
+  return CommandResult{std::move(*text), ExitCode::kInterrupted};
 }
 
 Result<CommandResult> Answer(const RecommendOptions& options, const Invocation& invocation) {
@@ -55,8 +68,10 @@ Result<CommandResult> Answer(const RecommendOptions& options, const Invocation& 
   if (!question) return tl::unexpected(question.error());
   const InterruptFlag interrupt;
   const auto answer = Answered(options, *question, interrupt.flag());
-  if (interrupt.flag()) return Interrupted(answer, options, invocation);
+  const bool cut_short = !answer && answer.error().kind == ErrorKind::kInfeasible;
+  if (interrupt.flag() && cut_short) return NothingToSay(answer.error().ToString());
   if (!answer) return tl::unexpected(answer.error());
+  if (answer->interrupted) return Interrupted(*answer, options, invocation);
   if (options.apply) return Done(ApplyToFile(*options.apply, answer->settings, options.dry_run));
   if (options.compare) {
     return CommandResult{CompareText(*answer, OtherRules(RuleInputsOf(question->machine))),
