@@ -147,6 +147,9 @@ Result<void> FindApplication(const RecommendOptions& options, SizingRequest& req
   const bool all_asgi = std::all_of(candidates.begin(), candidates.end(),
                                     [](const auto& each) { return each.interface == "asgi"; });
   if (all_asgi && request.traits.interface.empty() && !NamesClass(options)) {
+    if (options.async_safe) {
+      return UsageError("--async-safe", "has no effect with the ASGI application of this folder");
+    }
     request.traits.interface = "asgi";
     ChooseClass(options, request);
   }

@@ -51,6 +51,10 @@ Result<void> ReadTraits(const RecommendOptions& options, const WorkloadProfile& 
   if (options.async_safe && NamesClass(options)) {
     return UsageError("--async-safe", "has no effect with --class=" + *options.worker_class);
   }
+  if (options.async_safe && traits.interface == "asgi") {
+    return UsageError("--async-safe",
+                      "has no effect with an ASGI application, which runs on an event loop anyway");
+  }
   const auto streaming = HeldOf(options.streaming, profile.streaming, "--streaming");
   if (!streaming) return tl::unexpected(streaming.error());
   const auto websockets = HeldOf(options.websockets, profile.websocket, "--websockets");
