@@ -131,16 +131,35 @@ std::string Resources(const Recommendation& answer) {
          amounts + "            limits:\n" + amounts;
 }
 
+std::string Strategy(const Deployment& deployment) {
+  if (!deployment.rollout) return "";
+  return fmt::format(
+      "  strategy:  # no more pods are missing during a rollout than were planned for\n"
+      "    type: RollingUpdate\n    rollingUpdate: {{maxSurge: {}, maxUnavailable: {}}}\n",
+      deployment.rollout->max_surge, deployment.rollout->max_unavailable);
+}
+
+// Where a node that is lost must not take more pods along than were planned for.
+std::string Spread(const std::string& name, const Deployment& deployment) {
+  if (!deployment.spread) return "";
+  return fmt::format(
+      "      topologySpreadConstraints:  # no node has more than {0} above the emptiest\n"
+      "        - maxSkew: {0}\n          topologyKey: kubernetes.io/hostname\n"
+      "          whenUnsatisfiable: DoNotSchedule\n"
+      "          labelSelector: {{matchLabels: {{app.kubernetes.io/name: {1}}}}}\n",
+      *deployment.spread, name);
+}
+
 std::string Head(const std::string& name, const Deployment& deployment) {
   // Written here too, it would undo at each rollout what the autoscaler did.
   const std::string replicas =
       deployment.autoscaled ? "" : fmt::format("  replicas: {}\n", deployment.replicas);
   return fmt::format(
       "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: {0}\n  labels:\n"
-      "    app.kubernetes.io/name: {0}\nspec:\n{1}  selector:\n"
+      "    app.kubernetes.io/name: {0}\nspec:\n{1}{2}  selector:\n"
       "    matchLabels:\n      app.kubernetes.io/name: {0}\n  template:\n    metadata:\n"
-      "      labels:\n        app.kubernetes.io/name: {0}\n    spec:\n",
-      name, replicas);
+      "      labels:\n        app.kubernetes.io/name: {0}\n    spec:\n{3}",
+      name, replicas, Strategy(deployment), Spread(name, deployment));
 }
 
 // Everything that Gunicorn writes goes to folders of its own, so that the image may be read-only:

@@ -1,6 +1,8 @@
 // The times of the Kubernetes form.
 #include <gmock/gmock.h>
 
+#include "corntune/emit/disruption_budget.h"
+
 #include "example.h"
 
 namespace corntune {
@@ -69,6 +71,27 @@ TEST(Kubernetes, MountsMemoryWhereTheSettingsPutHeartbeats) {
   const std::string text = Written("kubernetes", answer);
   EXPECT_THAT(text, HasSubstr("mountPath: \"/run/beat\"}"));
   EXPECT_THAT(text, HasSubstr("--worker-tmp-dir=/run/beat"));
+}
+
+TEST(Kubernetes, SaysHowPodsAreReplacedAndSpreadOnlyWhereThatIsPlanned) {
+  const std::string plain = Written("kubernetes", ExampleAnswer());
+  EXPECT_THAT(plain, Not(HasSubstr("strategy:")));
+  EXPECT_THAT(plain, Not(HasSubstr("topologySpreadConstraints:")));
+  Deployment deployment;
+  deployment.name = "shop";
+  deployment.rollout = Rollout{"\"25%\"", 0};
+  deployment.spread = 4;
+  const std::string text = Written("kubernetes", ExampleAnswer(), deployment);
+  EXPECT_THAT(text, HasSubstr("rollingUpdate: {maxSurge: \"25%\", maxUnavailable: 0}\n"));
+  EXPECT_THAT(text, HasSubstr("maxSkew: 4\n          topologyKey: kubernetes.io/hostname\n"));
+  EXPECT_THAT(text, HasSubstr("labelSelector: {matchLabels: {app.kubernetes.io/name: shop}}\n"));
+}
+
+TEST(Kubernetes, ABudgetLeavesThePodsThatMustServe) {
+  const auto text = WriteDisruptionBudget({"shop", 4});
+  ASSERT_TRUE(text.has_value());
+  EXPECT_THAT(*text, HasSubstr("apiVersion: policy/v1\nkind: PodDisruptionBudget\n"));
+  EXPECT_THAT(*text, HasSubstr("  maxUnavailable: 4\n"));
 }
 
 }  // namespace

@@ -11,6 +11,12 @@
 
 namespace corntune {
 
+// How pods are replaced, as Kubernetes counts it.
+struct Rollout {
+  std::string max_surge;    // "25%" or "1"
+  int max_unavailable = 0;  // pods
+};
+
 // How the application is deployed, for the forms that name it.
 struct Deployment {
   std::string name = "web";            // service, program, container
@@ -20,6 +26,8 @@ struct Deployment {
   std::string user = "www-data";
   int replicas = 1;
   bool autoscaled = false;                 // an autoscaler sets the number of replicas
+  std::optional<Rollout> rollout;          // empty: what Kubernetes does by itself
+  std::optional<int> spread;               // pods on a node at most; empty: wherever they fit
   std::optional<std::string> health_path;  // of the application, for probes: "/healthz"
 };
 
