@@ -12,6 +12,10 @@ namespace corntune {
 namespace {
 
 Result<ExitCode> Deliver(const Invocation& invocation, const CommandResult& result) {
+  // Interrupted before there was anything to say: what stands in the file is worth more.
+  const bool broken_off =
+      result.exit_code == ExitCode::kInterrupted || result.exit_code == ExitCode::kCannot;
+  if (broken_off && result.text.empty()) return result.exit_code;
   if (invocation.output && *invocation.output != "-") {
     if (auto written = WriteFileAtomically(*invocation.output, result.text); !written) {
       return tl::unexpected(written.error());

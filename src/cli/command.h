@@ -51,7 +51,8 @@ CLI::Option* AddText(CLI::App& command, const std::string& name, std::optional<s
                      const std::string& type, const std::string& help);
 
 // Runs `work` when the subcommand was chosen, and ends the program as its result says: text goes to
-// stdout (or to --output, atomically), an error to stderr with its exit code.
+// stdout (or to --output, atomically), an error to stderr with its exit code. An interrupted run
+// without text leaves --output as it was.
 struct CommandResult {
   std::string text;
   ExitCode exit_code = ExitCode::kDone;
