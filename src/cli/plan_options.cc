@@ -1,6 +1,12 @@
 #include "plan_options.h"
 
+#include <algorithm>
+#include <string>
 #include <utility>
+
+#include <fmt/format.h>
+
+#include "corntune/base/text.h"
 
 #include "outputs.h"
 #include "recommend_request.h"
@@ -11,13 +17,15 @@ namespace {
 
 constexpr double kMostGrowth = 100;  // hundredfold
 constexpr std::int64_t kMostLost = 1000;
+constexpr std::int64_t kMostConnections = 1'000'000;
 
 // "30%", or "300%" for what a share cannot be.
 Result<double> ParseGrowth(std::string_view text, std::string_view place) {
   if (!text.ends_with('%')) return ParseNumber(text, place, 0, kMostGrowth);
   const auto percent = ParseNumber(text.substr(0, text.size() - 1), place, 0, kMostGrowth * 100);
-  if (!percent) return percent;
-  return *percent / 100;
+  if (percent) return *percent / 100;
+  return UsageError(std::string(place), fmt::format("not a share: {} (expected 0% to {:.0f}%)",
+                                                    Quoted(text), kMostGrowth * 100));
 }
 
 // "0.10/h"
@@ -64,7 +72,7 @@ void AddGrowthOptions(CLI::App& command, PlanOptions& options) {
       ->type_name("SHARE")
       ->group(group);
   AddParsed(command, "--most-load", options.most_load, ParseShare,
-            "Share of a pod's capacity that may be used (default: 80%)")
+            "Share of a pod's capacity that may be used, at most 99% (default: 80%)")
       ->type_name("SHARE")
       ->group(group);
   AddParsed(command, "--ramp", options.ramp, ParseGrowth,
@@ -78,6 +86,45 @@ void AddGrowthOptions(CLI::App& command, PlanOptions& options) {
   AddParsed(command, "--metric-lag", options.metric_lag, ParseDuration,
             "Until the autoscaler has seen the load and acted (default: 30s)")
       ->type_name("TIME")
+      ->group(group);
+}
+
+// Kubernetes replaces no pod that may neither be missing nor have another one beside it.
+Result<void> CheckRollout(const PlanOptions& options, const SizingRequest& request) {
+  const bool manifests =
+      std::any_of(options.formats.begin(), options.formats.end(),
+                  [](const std::string& format) { return format.starts_with("kubernetes"); });
+  const bool surge = request.max_surge.share > 0 || request.max_surge.pods > 0;
+  if (!manifests || surge || options.survive.value_or(0) > 0) return {};
+  return UsageError("--max-surge",
+                    "with 0 no pod can be replaced while all must serve (expected "
+                    "e.g. 25% or 1, or --survive 1)");
+}
+
+// Where a plan is otherwise than a recommendation, whose options these are.
+void DescribeForPlan(CLI::App& command) {
+  command.get_option("--rate")->description("Requests that all pods together must carry (needed)");
+  command.get_option("--max-surge")
+      ->description("Extra pods during a rollout: 25% or 1 (default: 25%, as in Kubernetes)");
+  command.get_option("--db-connections")
+      ->description("Connections that the database grants to all pods together");
+}
+
+void AddPodOptions(CLI::App& command, RecommendOptions& sizing) {
+  const std::string group = "Traits of the application";
+  AddText(command, "--streaming", sizing.streaming, "yes|no|N",
+          "Answers that trickle out (server-sent events, long polls); N: open at a time in a pod")
+      ->group(group);
+  AddText(command, "--websockets", sizing.websockets, "yes|no|N",
+          "WebSocket connections; N: open at a time in a pod")
+      ->group(group);
+  AddParsed(
+      command, "--proxy-connections", sizing.proxy_connections,
+      [](std::string_view text, std::string_view place) {
+        return ParseInteger(text, place, 1, kMostConnections);
+      },
+      "Unused connections that the proxy keeps open to each pod")
+      ->type_name("N")
       ->group(group);
 }
 
@@ -96,7 +143,6 @@ Result<CapacityTerms> TermsOf(const PlanOptions& options) {
   terms.ramp = options.ramp.value_or(terms.ramp);
   if (options.boot_time) terms.boot_time = *options.boot_time;
   if (options.metric_lag) terms.metric_lag = *options.metric_lag;
-  if (terms.most_load <= 0) return UsageError("--most-load", "must be above 0");
   return terms;
 }
 
@@ -115,11 +161,13 @@ void AddPlanOptions(CLI::App& command, PlanOptions& options) {
       ->type_name("");
   AddWorkloadOptions(command, sizing);
   AddTraitOptions(command, sizing);
+  AddPodOptions(command, sizing);
   AddNodeOptions(command, options);
   AddGrowthOptions(command, options);
   AddGunicornOptions(command, sizing);
   AddMemoryOptions(command, sizing);
   AddDatabaseOptions(command, sizing);
+  DescribeForPlan(command);
   const std::string group = "Answer";
   AddFormats(command, options.formats, PlanForms())->group(group);
   AddText(command, "--name", sizing.name, "NAME", "Name of the Deployment (default: web)")
@@ -144,6 +192,9 @@ Result<PlanQuestion> PlanQuestionOf(const PlanOptions& options, const Invocation
   auto question = QuestionOf(sizing, invocation);
   if (!question) return tl::unexpected(question.error());
   if (!options.sizing.max_surge) question->request.max_surge = Surge{0.25, 0};  // of Kubernetes
+  if (auto fine = CheckRollout(options, question->request); !fine) {
+    return tl::unexpected(fine.error());
+  }
   return PlanQuestion{std::move(question->request), std::move(*terms)};
 }
 

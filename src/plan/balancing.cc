@@ -1,78 +1,104 @@
 #include "corntune/plan/balancing.h"
 
 #include <algorithm>
-#include <functional>
-#include <queue>
+#include <cmath>
+#include <utility>
+#include <variant>
 
-#include "corntune/stats/histogram.h"
+#include "corntune/simulate/analytic.h"
 #include "corntune/stats/random.h"
+
+#include "keeps_up.h"
 
 namespace corntune {
 namespace {
 
-using Earliest = std::priority_queue<double, std::vector<double>, std::greater<>>;
+constexpr std::uint64_t kDealerStream = 81;
 
-// First come, first served on the earliest free of its slots.
-struct Server {
-  Earliest free_at;  // of each slot
-  Earliest leaves;   // of each request that is in the system
+using MaybeP99 = Result<std::optional<Seconds>>;
 
-  // When the request that arrives now leaves.
-  double Serve(double now, double service) {
-    const double start = std::max(now, free_at.top());
-    free_at.pop();
-    free_at.push(start + service);
-    leaves.push(start + service);
-    return start + service;
+// Nothing where the instance does not keep up with the rate.
+MaybeP99 P99Of(const Instance& instance, const Workload& workload, Rate rate,
+               const RunOptions& options) {
+  const auto capacity = CapacityOf(instance, workload);
+  if (!capacity) return tl::unexpected(capacity.error());
+  if (rate.per_second >= capacity->per_second) return std::nullopt;
+  const auto result = Simulate(instance, workload, options);
+  if (!result) return tl::unexpected(result.error());
+  if (result->interrupted || !KeepsUp(*result, rate)) return std::nullopt;
+  return Seconds(result->latency.p99.value);
+}
+
+Workload AtRate(Workload workload, Rate rate) {
+  workload.arrivals = OpenArrivals{rate};
+  return workload;
+}
+
+// Each `pods`-th of arrivals at this rate.
+ScheduledArrivals EveryNth(int pods, Rate rate, const RunOptions& options) {
+  const std::uint64_t count = options.requests * static_cast<std::uint64_t>(options.replications);
+  const RandomStream gaps(options.seed, kDealerStream);
+  ScheduledArrivals schedule;
+  schedule.times.reserve(count);
+  double now = 0;
+  for (std::uint64_t i = 0; i < count; ++i) {
+    Random gap = gaps.At(i);
+    for (int pod = 0; pod < pods; ++pod) now += Exponential(gap) / rate.per_second;
+    schedule.times.push_back(now);
   }
-};
+  return schedule;
+}
 
-std::size_t Fewest(std::vector<Server>& servers, double now, Random& random) {
-  std::size_t chosen = 0;
-  std::size_t equals = 0;
-  for (std::size_t i = 0; i < servers.size(); ++i) {
-    Earliest& leaves = servers[i].leaves;
-    while (!leaves.empty() && leaves.top() <= now) leaves.pop();
-    const std::size_t fewest = servers[chosen].leaves.size();
-    if (i == 0 || leaves.size() < fewest) {
-      chosen = i;
-      equals = 1;
-    } else if (leaves.size() == fewest && random.Uniform() * static_cast<double>(++equals) < 1) {
-      chosen = i;
-    }
+MaybeP99 P99ByRoundRobin(const Instance& one, Workload workload, int pods, Rate rate,
+                         RunOptions options) {
+  workload.arrivals = EveryNth(pods, rate, options);
+  // One long schedule in place of replications, which would all repeat it.
+  options.requests *= static_cast<std::uint64_t>(options.replications);
+  options.replications = 1;
+  return P99Of(one, workload, Rate{rate.per_second / pods}, options);
+}
+
+Instance OneWorkerOf(const Instance& pod) {
+  Instance one = pod;
+  one.workers = 1;
+  one.cpus = Cores{pod.cpus.value / pod.workers};
+  if (!one.host_cpus) one.host_cpus = static_cast<int>(std::ceil(pod.cpus.value));
+  return one;
+}
+
+MaybeP99 P99OfOneLine(const Instance& pod, const Workload& workload, Rate rate,
+                      const RunOptions& options) {
+  const WorkerBehaviour behaviour = BehaviourOf(pod);
+  if (behaviour.connection_limit == 1 || behaviour.threads > 0) {
+    Instance line = pod;
+    line.worker_connections = std::max(1, behaviour.threads);
+    return P99Of(line, workload, rate, options);
   }
-  return chosen;
+  const auto predicted = Predict(pod, workload);
+  if (!predicted) return tl::unexpected(predicted.error());
+  return predicted->one_line.p99;
 }
 
 }  // namespace
 
-Seconds P99Under(Balancing balancing, const BalancedService& service) {
-  const bool one = balancing == Balancing::kOneLine;
-  std::vector<Server> servers(one ? 1 : static_cast<std::size_t>(service.servers));
-  for (Server& server : servers) {
-    for (int i = 0; i < service.slots * (one ? service.servers : 1); ++i) server.free_at.push(0);
+Result<std::optional<DealtOut>> DealOut(const Instance& pod, const Workload& workload,
+                                        const RunOptions& options) {
+  if (pod.workers < 2) return std::nullopt;
+  const Rate rate = std::get<OpenArrivals>(workload.arrivals).rate;
+  const Instance one = OneWorkerOf(pod);
+  const Rate of_one{rate.per_second / pod.workers};
+  const MaybeP99 whole = P99Of(pod, workload, rate, options);
+  if (!whole) return tl::unexpected(whole.error());
+  if (!*whole) return std::nullopt;
+  const MaybeP99 line = P99OfOneLine(pod, workload, rate, options);
+  const MaybeP99 random = P99Of(one, AtRate(workload, of_one), of_one, options);
+  const MaybeP99 robin = P99ByRoundRobin(one, workload, pod.workers, rate, options);
+  for (const auto* each : {&line, &random, &robin}) {
+    if (!*each) return tl::unexpected(each->error());
   }
-  const RandomStream demands(service.seed, 1);
-  const RandomStream picks(service.seed, 2);
-  double now = 0;
-  std::vector<double> responses;
-  responses.reserve(service.requests);
-  for (std::uint64_t i = 0; i < service.requests; ++i) {
-    Random demand = demands.At(i);
-    now += Exponential(demand) / service.rate.per_second;
-    const double time = service.request.cpu.Sample(demand) + service.request.wait.Sample(demand);
-    Random pick = picks.At(i);
-    std::size_t chosen = 0;
-    if (balancing == Balancing::kRoundRobin) chosen = i % servers.size();
-    if (balancing == Balancing::kLeastConnections) chosen = Fewest(servers, now, pick);
-    if (balancing == Balancing::kRandom) {
-      chosen = static_cast<std::size_t>(pick.Uniform() * static_cast<double>(servers.size()));
-    }
-    const double left = servers[chosen].Serve(now, time);
-    if (i >= service.requests / 10) responses.push_back(left - now);
-  }
-  std::sort(responses.begin(), responses.end());
-  return Seconds(SortedQuantile(responses, 0.99));
+  // Where one line only delays what early workers would begin, the pod's own figure is the lower.
+  const Seconds least = std::min(line->value_or(**whole), **whole);
+  return DealtOut{pod.workers, one.cpus, **whole, least, *robin, *random};
 }
 
 }  // namespace corntune

@@ -3,14 +3,16 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <tuple>
+#include <utility>
 
 #include <fmt/format.h>
 
-#include "corntune/plan/balancing.h"
 #include "corntune/sizing/recommend.h"
 
 #include "infeasible.h"
 #include "pod_rate.h"
+#include "pod_size.h"
 
 namespace corntune {
 namespace {
@@ -20,38 +22,20 @@ constexpr std::uint64_t kLastRound = 12000;
 constexpr std::size_t kRefined = 6;
 constexpr double kWorthTrying = 0.4;  // of the greatest bound among the candidates
 constexpr double kSamePods = 1.03;    // so many more pods are no reason for a dearer setting
-constexpr int kMostPodsOnNode = 64;
 constexpr double kMostPods = 1e6;
-constexpr double kMostBalancedLoad = 0.98;
+constexpr double kHighestLoad = 0.99;
+constexpr double kNearlyAlone = 1.15;  // p99 so near to that of a request alone is the request's
+constexpr std::uint64_t kDealtRequests = 20000;
+constexpr int kDealtReplications = 2;
 
-// One pod size on one node type.
-struct PodSize {
-  NodeType node;
-  int per_node = 1;
-};
-
-std::string NameOf(const PodSize& size) {
-  std::string name =
-      fmt::format("{}cpu/{}", FormatCores(size.node.cpus), FormatBytes(size.node.memory));
-  if (size.per_node > 1) name += fmt::format(" in {} pods", size.per_node);
-  return name;
-}
-
-// The pod as a machine: a share of the node, which Kubernetes enforces as a quota on all its CPUs.
-Machine MachineOf(const PodSize& size) {
-  Machine machine;
-  const int node_cpus = std::max(1, static_cast<int>(std::ceil(size.node.cpus.value - 1e-9)));
-  CpuFacts& cpu = machine.cpu;
-  cpu.cores = cpu.threads = cpu.allowed_cores = cpu.allowed_threads = node_cpus;
-  cpu.effective = Cores{size.node.cpus.value / size.per_node};
-  cpu.effective_by_cores = cpu.effective_by_threads = cpu.effective;
-  cpu.limited_by = cpu.effective.value < node_cpus ? CpuLimit::kQuota : CpuLimit::kOverride;
-  if (cpu.limited_by == CpuLimit::kQuota) cpu.quota = cpu.effective;
-  MemoryFacts& memory = machine.memory;
-  memory.limit = memory.effective =
-      Bytes{size.node.memory.value / static_cast<std::uint64_t>(size.per_node)};
-  memory.limited_by = MemoryLimit::kOverride;
-  return machine;
+// The cheapest plan cannot be told where a price is missing.
+Result<void> CheckPrices(const std::vector<NodeType>& nodes) {
+  const auto priced = [](const NodeType& node) { return node.cost_per_hour.has_value(); };
+  const auto without = std::find_if_not(nodes.begin(), nodes.end(), priced);
+  if (without == nodes.end() || std::none_of(nodes.begin(), nodes.end(), priced)) return {};
+  return UsageError("--node", fmt::format("{} has no price, and others have (expected one for each "
+                                          "or for none, or --node-cost)",
+                                          NameOf({*without, 1})));
 }
 
 Result<void> CheckTerms(const CapacityTerms& terms) {
@@ -61,7 +45,13 @@ Result<void> CheckTerms(const CapacityTerms& terms) {
   if (terms.nodes.empty()) {
     return UsageError("--node", "is needed: what a node has (expected e.g. 4cpu/8GiB)");
   }
-  return {};
+  if (!(terms.most_load > 0)) return UsageError("--most-load", "must be above 0");
+  if (terms.most_load > kHighestLoad) {
+    return UsageError("--most-load",
+                      "at its full capacity a pod has a queue that only grows "
+                      "(expected at most 99%)");
+  }
+  return CheckPrices(terms.nodes);
 }
 
 int Ceil(double value) {
@@ -87,6 +77,13 @@ std::int64_t ConnectionsOf(const SizingRequest& request, const Candidate& candid
   return each * candidate.workers * (pods + SurgeOf(request, pods));
 }
 
+// A plan and the pod that was simulated for it.
+struct Tried {
+  NodePlan plan;
+  Candidate candidate;
+  Machine machine;
+};
+
 class Planner {
  public:
   Planner(const SizingRequest& request, const CapacityTerms& terms)
@@ -99,48 +96,115 @@ class Planner {
     sized_.other_machine = true;
   }
 
-  Result<NodePlan> PlanFor(const PodSize& size) const {
-    const Machine machine = MachineOf(size);
+  Result<Tried> PlanFor(const PodSize& size) const {
+    Machine machine = MachineOf(size);
     if (auto by_rule = Recommend(sized_, machine); !by_rule) {
       return tl::unexpected(by_rule.error());
     }
-    const SearchSpace space{sized_, machine, terms_.workload};
-    const auto chosen = Choose(space, size);
+    auto chosen = Choose({sized_, machine, terms_.workload}, size);
     if (!chosen) return tl::unexpected(chosen.error());
-    return Built(space, size, *chosen);
+    FitToWorkers({sized_, machine, terms_.workload}, machine, *chosen);
+    const SearchSpace space{sized_, machine, terms_.workload};
+    auto plan = Built(space, size, *chosen);
+    if (!plan) return tl::unexpected(plan.error());
+    return Tried{std::move(*plan), chosen->candidate, std::move(machine)};
+  }
+
+  std::optional<DealtOut> DealtOutOf(const Tried& tried) const {
+    // What holds streams open beside its requests cannot be dealt out evenly.
+    if (sized_.traits.HoldsOpen()) return std::nullopt;
+    const SearchSpace space{sized_, tried.machine, terms_.workload};
+    RunOptions options;
+    options.seed = terms_.workload.seed;
+    options.requests = kDealtRequests;
+    options.replications = kDealtReplications;
+    options.mean_precision = options.tail_precision = 0;
+    options.stop = terms_.workload.stop;
+    const auto dealt = DealOut(InstanceFor(space, tried.candidate),
+                               WorkloadAtRate(space, Rate{tried.plan.load_at_worst}), options);
+    return dealt ? *dealt : std::nullopt;
   }
 
  private:
-  Result<PodRate> Choose(const SearchSpace& space, const PodSize& size) const {
+  // A worker runs Python on one CPU at a time: what the workers cannot use is not asked for.
+  static void FitToWorkers(const SearchSpace& space, Machine& machine, PodRate& chosen) {
+    if (!BehaviourOf(InstanceFor(space, chosen.candidate)).locked) return;
+    const double before = machine.cpu.effective.value;
+    machine = WithAtMost(std::move(machine), Cores{static_cast<double>(chosen.candidate.workers)});
+    chosen.utilization *= before / machine.cpu.effective.value;
+  }
+
+  static std::vector<Candidate> WorthTrying(const SearchSpace& space) {
     std::vector<Candidate> candidates = CandidatesOf(space);
     double best = 0;
-    for (const Candidate& each : candidates) best = std::max(best, Bound(space, each));
-    std::erase_if(candidates,
-                  [&](const Candidate& each) { return Bound(space, each) < kWorthTrying * best; });
-    auto rates = HighestRates(space, candidates, terms_.most_load, kFirstRound);
-    if (rates.empty() && terms_.workload.p99) {
-      return Fail(ErrorKind::kInfeasible, "--p99",
-                  "no setting meets the target on so few CPUs, at any rate");
-    }
-    std::erase_if(
-        rates, [this](const PodRate& each) { return GrownRate(terms_) / each.rate > kMostPods; });
-    if (rates.empty()) {
-      return Fail(ErrorKind::kInfeasible, "--rate",
-                  fmt::format("more than {:.0f} pods of this size would be needed", kMostPods));
-    }
+    for (const Candidate& each : candidates) best = std::max(best, BoundOf(space, each));
+    std::erase_if(candidates, [&](const Candidate& each) {
+      return BoundOf(space, each) < kWorthTrying * best;
+    });
+    return candidates;
+  }
+
+  PodRates RatesOf(const SearchSpace& space, const std::vector<Candidate>& candidates) const {
+    PodRates rates = HighestRates(space, candidates, terms_.most_load, kFirstRound);
+    if (!rates.found.empty() || !rates.least_p99) return rates;
+    // A short simulation has a wide interval, which may be all that stands above the target.
+    return HighestRates(space, candidates, terms_.most_load, kLastRound);
+  }
+
+  Result<PodRate> Choose(const SearchSpace& space, const PodSize& size) const {
+    std::vector<Candidate> candidates = WorthTrying(space);
+    auto [rates, least_p99] = RatesOf(space, candidates);
+    if (rates.empty()) return tl::unexpected(NoRate(space, least_p99));
+    if (auto few = WithinReason(rates); !few) return tl::unexpected(few.error());
     if (auto fits = WithinDatabase(size, rates); !fits) return tl::unexpected(fits.error());
     SortByPods(size, rates);
     rates.resize(std::min(rates.size(), kRefined));
     candidates.clear();
     for (const PodRate& each : rates) candidates.push_back(each.candidate);
-    auto refined = HighestRates(space, candidates, terms_.most_load, kLastRound);
+    auto refined = HighestRates(space, candidates, terms_.most_load, kLastRound).found;
     if (refined.empty() || !WithinDatabase(size, refined)) refined = std::move(rates);
     SortByPods(size, refined);
     return Cheapest(size, refined);
   }
 
-  static double Bound(const SearchSpace& space, const Candidate& candidate) {
-    return BoundOf(space, candidate);
+  // Why no setting holds at any rate. `least_p99` is that of a pod with next to no load.
+  Error NoRate(const SearchSpace& space, const std::optional<Seconds>& least_p99) const {
+    const double cpus = space.machine.cpu.effective.value;
+    if (!least_p99) {
+      return {ErrorKind::kInfeasible, "--class",
+              fmt::format("with {:g} CPUs each setting loses requests at any rate: they are killed "
+                          "after the timeout, or refused (another class, or shorter requests)",
+                          cpus)};
+    }
+    const std::string reached = fmt::format(
+        "{:.3g}ms is out of reach at any rate: with next to no load p99 is {:.3g}ms "
+        "(its interval included)",
+        terms_.workload.p99->count() * 1e3, least_p99->count() * 1e3);
+    WorkloadTerms nearly = terms_.workload;
+    nearly.p99 = *least_p99 / kNearlyAlone;
+    if (CheckTarget({sized_, space.machine, nearly})) {
+      return {ErrorKind::kInfeasible, "--p99",
+              reached + fmt::format(", and {:g} CPUs are what binds (bigger nodes, or raise the "
+                                    "target)",
+                                    cpus)};
+    }
+    return {ErrorKind::kInfeasible, "--p99",
+            reached +
+                ", which is the request itself (raise the target, or lower --cpu-time or "
+                "--wait-time; more CPUs do not help)"};
+  }
+
+  // Drops those of which nobody has so many pods.
+  Result<void> WithinReason(std::vector<PodRate>& rates) const {
+    double most = 0;
+    for (const PodRate& each : rates) most = std::max(most, each.rate);
+    std::erase_if(
+        rates, [this](const PodRate& each) { return GrownRate(terms_) / each.rate > kMostPods; });
+    if (!rates.empty()) return {};
+    return Fail(ErrorKind::kInfeasible, "--rate",
+                fmt::format("{:g}/s, of which a pod carries {:.3g}/s, take more than {:.0f} pods "
+                            "(lower the rate, or give bigger nodes)",
+                            GrownRate(terms_), most, kMostPods));
   }
 
   int Pods(const PodSize& size, const PodRate& each) const {
@@ -189,6 +253,7 @@ class Planner {
     plan.pod_cpus = space.machine.cpu.effective;
     plan.pod_memory = *space.machine.memory.limit;
     plan.pod_rate = chosen.rate;
+    plan.pod_capacity = chosen.capacity;
     plan.limit = chosen.limit;
     plan.utilization_at_limit = chosen.utilization;
     SetCounts(size, chosen, plan);
@@ -232,12 +297,17 @@ class Planner {
 
   // The target leaves room for what the load grows by until a new pod serves.
   void SetAutoscaler(const PodSize& size, NodePlan& plan) const {
-    const double lag_minutes = (terms_.metric_lag + terms_.boot_time).count() / 60;
-    const double target = plan.utilization_at_limit / (1 + terms_.ramp * lag_minutes);
+    plan.cold_start = terms_.metric_lag + terms_.boot_time;
+    plan.growth_meanwhile = terms_.ramp * plan.cold_start.count() / 60;
+    const double target = plan.utilization_at_limit / (1 + plan.growth_meanwhile);
     plan.scale_target_percent = std::clamp(static_cast<int>(std::floor(target * 100)), 1, 95);
     plan.scale_to = plan.pods;
     plan.scale_from =
         std::min(plan.pods, PodsFor(terms_, size, terms_.workload.rate->per_second, plan.pod_rate));
+    // The autoscaler runs so many pods that their utilization falls to the target.
+    const double now = plan.pods * plan.utilization * 100 / plan.scale_target_percent;
+    const bool nothing_saved = plan.scale_from < plan.scale_to && Ceil(now) >= plan.scale_to;
+    plan.scaling_is_useless = nothing_saved || plan.growth_meanwhile >= 1;
   }
 
   const SizingRequest& request_;
@@ -245,49 +315,26 @@ class Planner {
   SizingRequest sized_;
 };
 
-std::vector<PodSize> SizesOf(const CapacityTerms& terms) {
-  std::vector<PodSize> sizes;
-  for (const NodeType& node : terms.nodes) {
-    sizes.push_back({node, 1});
-    for (int per_node = 2; per_node <= kMostPodsOnNode; per_node *= 2) {
-      const double cpus = node.cpus.value / per_node;
-      if (cpus < 1 || cpus != std::floor(cpus)) break;
-      sizes.push_back({node, per_node});
-    }
-  }
-  return sizes;
-}
-
-// The cheaper first, where all have a price; else the one with fewer CPUs, then with fewer pods.
-void SortBestFirst(std::vector<NodePlan>& plans) {
-  const bool priced = std::all_of(plans.begin(), plans.end(), [](const NodePlan& plan) {
-    return plan.cost_per_hour.has_value();
-  });
-  const auto cost = [priced](const NodePlan& plan) {
-    return priced ? *plan.cost_per_hour : plan.nodes * plan.node.cpus.value;
+// The cheaper first, or without prices the one with fewer CPUs in its nodes; of equals the one that
+// asks for fewer CPUs, then for less memory, then for fewer pods.
+void SortBestFirst(std::vector<Tried>& tried) {
+  const auto key = [](const Tried& each) {
+    const NodePlan& plan = each.plan;
+    const double nodes = plan.cost_per_hour.value_or(plan.nodes * plan.node.cpus.value);
+    return std::tuple(nodes, plan.pods * plan.pod_cpus.value,
+                      static_cast<double>(plan.pod_memory.value) * plan.pods, plan.pods);
   };
-  std::stable_sort(plans.begin(), plans.end(), [&cost](const NodePlan& a, const NodePlan& b) {
-    return cost(a) != cost(b) ? cost(a) < cost(b) : a.pods < b.pods;
-  });
+  std::stable_sort(tried.begin(), tried.end(),
+                   [&key](const Tried& a, const Tried& b) { return key(a) < key(b); });
 }
 
-std::optional<DealtOut> DealtOutOf(const NodePlan& plan, const CapacityTerms& terms) {
-  const Recommendation& pod = plan.pod;
-  const ConcurrencyBound bound = InfoOf(pod.worker_class).bound;
-  const bool bounded = bound == ConcurrencyBound::kOne || bound == ConcurrencyBound::kThreads;
-  if (!bounded || pod.workers < 2) return std::nullopt;
-  BalancedService service;
-  service.servers = static_cast<int>(pod.workers);
-  service.slots = static_cast<int>(pod.threads);
-  service.request = terms.workload.request;
-  service.rate = Rate{plan.load_at_worst};
-  service.seed = terms.workload.seed;
-  const double time = service.request.cpu.mean() + service.request.wait.mean();
-  const double slots = static_cast<double>(service.servers) * service.slots;
-  if (plan.load_at_worst * time > kMostBalancedLoad * slots) return std::nullopt;
-  return DealtOut{service.servers, P99Under(Balancing::kOneLine, service),
-                  P99Under(Balancing::kLeastConnections, service),
-                  P99Under(Balancing::kRoundRobin, service), P99Under(Balancing::kRandom, service)};
+// Why the largest pods fail: smaller ones may fail for being small.
+void KeepLargest(const PodSize& size, Error error, std::optional<std::pair<PodSize, Error>>& kept) {
+  const auto key = [](const PodSize& of) {
+    return std::pair(of.node.cpus.value / of.per_node,
+                     static_cast<double>(of.node.memory.value) / of.per_node);
+  };
+  if (!kept || key(size) > key(kept->first)) kept = {size, std::move(error)};
 }
 
 }  // namespace
@@ -299,25 +346,35 @@ Result<CapacityPlan> PlanCapacity(const SizingRequest& request, const CapacityTe
     return tl::unexpected(fine.error());
   }
   const Planner planner(request, terms);
+  const auto stopped = [&terms] {
+    return terms.workload.stop != nullptr && terms.workload.stop->load();
+  };
   CapacityPlan answer;
-  std::optional<Error> last;
+  std::vector<Tried> all;
+  std::optional<std::pair<PodSize, Error>> largest;
   for (const PodSize& size : SizesOf(terms)) {
-    auto plan = planner.PlanFor(size);
-    if (terms.workload.stop != nullptr && terms.workload.stop->load()) {
+    auto tried = planner.PlanFor(size);
+    if (stopped()) {
       answer.interrupted = true;  // and this one was not tried to its end
       break;
     }
-    if (plan) {
-      answer.plans.push_back(std::move(*plan));
+    if (tried) {
+      all.push_back(std::move(*tried));
       continue;
     }
-    if (plan.error().kind == ErrorKind::kUsage) return tl::unexpected(plan.error());
-    last = plan.error();
-    answer.rejected.push_back(NameOf(size) + ": " + plan.error().message);
+    if (tried.error().kind == ErrorKind::kUsage) return tl::unexpected(tried.error());
+    answer.rejected.push_back(NameOf(size) + ": " + tried.error().message);
+    KeepLargest(size, tried.error(), largest);
   }
-  if (answer.plans.empty() && last && !answer.interrupted) return tl::unexpected(*last);
-  SortBestFirst(answer.plans);
-  if (!answer.plans.empty()) answer.dealt_out = DealtOutOf(answer.plans.front(), terms);
+  if (all.empty() && largest && !answer.interrupted) return tl::unexpected(largest->second);
+  SortBestFirst(all);
+  if (!all.empty() && !answer.interrupted) {
+    answer.dealt_out = planner.DealtOutOf(all.front());
+    answer.interrupted = stopped();
+    // What was broken off looks like what does not keep up.
+    if (answer.interrupted) answer.dealt_out.reset();
+  }
+  for (Tried& each : all) answer.plans.push_back(std::move(each.plan));
   return answer;
 }
 

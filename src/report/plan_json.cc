@@ -28,6 +28,26 @@ Json SeenObject(double load, Seconds p99, double utilization) {
   return {{"rate_rps", load}, {"p99_ms", p99.count() * 1e3}, {"cpu_utilization", utilization}};
 }
 
+Json WarningsArray(const Recommendation& pod) {
+  Json warnings = Json::array();
+  for (const Warning& each : pod.warnings) {
+    warnings.push_back({{"id", each.id}, {"message", each.message}, {"help", each.help}});
+  }
+  return warnings;
+}
+
+const char* NameOf(PodLimit limit) {
+  switch (limit) {
+    case PodLimit::kLatency:
+      return "p99";
+    case PodLimit::kStability:
+      return "stability";
+    case PodLimit::kLoad:
+      break;
+  }
+  return "load";
+}
+
 Json PlanObject(const NodePlan& plan) {
   return {
       {"node",
@@ -40,7 +60,8 @@ Json PlanObject(const NodePlan& plan) {
         {"settings", SettingsObject(plan.pod.settings)},
         {"command", ShellCommand(GunicornCommand(plan.pod.settings, plan.pod.app))},
         {"most_rate_rps", plan.pod_rate},
-        {"limit", plan.limit == PodLimit::kLatency ? "p99" : "load"},
+        {"capacity_rps", plan.pod_capacity},
+        {"limit", NameOf(plan.limit)},
         {"cpu_utilization_at_most_rate", plan.utilization_at_limit}}},
       {"pods", plan.pods},
       {"pods_per_node", plan.pods_per_node},
@@ -53,15 +74,25 @@ Json PlanObject(const NodePlan& plan) {
       {"autoscaler",
        {{"min_replicas", plan.scale_from},
         {"max_replicas", plan.scale_to},
-        {"cpu_target_percent", plan.scale_target_percent}}}};
+        {"cpu_target_percent", plan.scale_target_percent},
+        {"useful", !plan.scaling_is_useless}}},
+      {"cold_start",
+       {{"seconds", plan.cold_start.count()}, {"growth_meanwhile", plan.growth_meanwhile}}},
+      {"warnings", WarningsArray(plan.pod)}};
+}
+
+Json MaybeMilliseconds(const std::optional<Seconds>& time) {
+  return time ? Json(time->count() * 1e3) : Json(nullptr);
 }
 
 Json DealtObject(const DealtOut& dealt) {
   return {{"pods", dealt.pods},
-          {"one_line_p99_ms", dealt.one_line.count() * 1e3},
-          {"least_connections_p99_ms", dealt.least_connections.count() * 1e3},
-          {"round_robin_p99_ms", dealt.round_robin.count() * 1e3},
-          {"random_p99_ms", dealt.random.count() * 1e3}};
+          {"pod_cpus", dealt.pod_cpus.value},
+          {"one_pod_p99_ms", dealt.one_pod.count() * 1e3},
+          {"round_robin_p99_ms", MaybeMilliseconds(dealt.round_robin)},
+          {"random_p99_ms", MaybeMilliseconds(dealt.random)},
+          {"least_connections_p99_ms",
+           {{"least", dealt.one_line.count() * 1e3}, {"most", MaybeMilliseconds(dealt.random)}}}};
 }
 
 Json TermsObject(const CapacityTerms& terms) {

@@ -43,12 +43,18 @@ std::string Settings(const Recommendation& pod) {
 }
 
 std::string Limit(const NodePlan& plan, const CapacityTerms& terms) {
-  if (plan.limit == PodLimit::kLatency) {
-    return fmt::format("then p99 reaches {} (CPU {} busy)", Time(terms.workload.p99->count()),
-                       Share(plan.utilization_at_limit));
+  const std::string busy = fmt::format(" (CPU {} busy)", Share(plan.utilization_at_limit));
+  switch (plan.limit) {
+    case PodLimit::kLatency:
+      return fmt::format("then p99 reaches {}", Time(terms.workload.p99->count())) + busy;
+    case PodLimit::kStability:
+      return "above that requests are lost, or stand in a line that grows" + busy;
+    case PodLimit::kLoad:
+      break;
   }
-  return fmt::format("{} of what it carries at most (CPU {} busy)", Share(terms.most_load),
-                     Share(plan.utilization_at_limit));
+  return fmt::format("{} of the {} that it carries at most", Share(terms.most_load),
+                     PerSecond(plan.pod_capacity)) +
+         busy;
 }
 
 std::string Seen(double load, Seconds p99, double utilization) {
@@ -61,7 +67,7 @@ std::string Money(double cost) {
 }
 
 void AddLine(std::string& text, const std::string& name, const std::string& value) {
-  text += fmt::format("  {:<10}", name) + Wrapped(value, 12) + "\n";
+  text += fmt::format("  {:<11}", name) + Wrapped(value, 13) + "\n";
 }
 
 std::string Pods(const NodePlan& plan) {
@@ -80,6 +86,15 @@ std::string Rollout(const NodePlan& plan) {
                         Times(plan.surge_nodes, "more node", "more nodes"));
   }
   return text;
+}
+
+std::string ColdStart(const NodePlan& plan, const CapacityTerms& terms) {
+  return fmt::format(
+      "{} from a load that rises to a new pod that serves ({} until the autoscaler "
+      "acts, {} to boot); the rate grows by {} meanwhile, which the pods that are "
+      "there must carry",
+      Time(plan.cold_start.count()), Time(terms.metric_lag.count()), Time(terms.boot_time.count()),
+      Share(plan.growth_meanwhile));
 }
 
 std::string Chosen(const NodePlan& plan, const CapacityTerms& terms) {
@@ -103,12 +118,10 @@ std::string Chosen(const NodePlan& plan, const CapacityTerms& terms) {
         fmt::format("{} at the height of a rollout",
                     Times(static_cast<double>(*plan.connections), "connection", "connections")));
   }
-  AddLine(
-      text, "autoscale",
-      fmt::format("{} to {} pods at {} % CPU: the rest is for what {} of {} a minute add until a "
-                  "new pod serves",
-                  plan.scale_from, plan.scale_to, plan.scale_target_percent,
-                  Time((terms.metric_lag + terms.boot_time).count()), Share(terms.ramp)));
+  AddLine(text, "cold start", ColdStart(plan, terms));
+  AddLine(text, "autoscale",
+          fmt::format("{} to {} pods at {} % CPU: the rest is for that growth", plan.scale_from,
+                      plan.scale_to, plan.scale_target_percent));
   return text;
 }
 
@@ -125,20 +138,41 @@ std::string Others(const CapacityPlan& plan) {
   return "\n" + table.ToString();
 }
 
+std::string By(std::string_view rule, const std::optional<Seconds>& p99) {
+  return p99 ? fmt::format("{} {}", Time(p99->count()), rule) : fmt::format("without end {}", rule);
+}
+
 std::string Dealt(const CapacityPlan& plan) {
   if (!plan.dealt_out) return "";
   const DealtOut& dealt = *plan.dealt_out;
-  return "\n  " +
-         Wrapped(
-             fmt::format("The {0} workers of a pod take requests from one line. As {0} pods of one "
-                         "worker, each with a line of its own, p99 of the waiting for slots and of "
-                         "the work alone goes from {1} to {2} by least connections, {3} by round "
-                         "robin, {4} at random.",
-                         dealt.pods, Time(dealt.one_line.count()),
-                         Time(dealt.least_connections.count()), Time(dealt.round_robin.count()),
-                         Time(dealt.random.count())),
-             2) +
-         "\n";
+  const std::string line = Time(dealt.one_line.count());
+  const std::string least =
+      dealt.random ? fmt::format("between {} (one line for all workers) and that at random", line)
+                   : fmt::format("{} (one line for all workers) at least", line);
+  const std::string text = fmt::format(
+      "As {} pods of one worker and {} CPU each (assumed: a quota, where that is no whole CPU) p99 "
+      "at {} is {}, {}, and {} by least connections. As one pod it is {}.",
+      dealt.pods, FormatCores(dealt.pod_cpus), PerSecond(plan.plans.front().load_at_worst),
+      By("by round robin", dealt.round_robin), By("at random", dealt.random), least,
+      Time(dealt.one_pod.count()));
+  return "\n  " + Wrapped(text, 2) + "\n";
+}
+
+// What the settings leave to worry about.
+std::string Warnings(const NodePlan& plan) {
+  std::string text;
+  const auto add = [&text](const std::string& message) {
+    text += "\n  warning: " + Wrapped(message, 11) + "\n";
+  };
+  if (plan.scaling_is_useless) {
+    add(
+        fmt::format("an autoscaler is of no use: while a pod starts the rate grows by {}, and the "
+                    "room for that keeps {} pods running at the rate as it is (a shorter "
+                    "--boot-time, or a fixed number of pods)",
+                    Share(plan.growth_meanwhile), plan.scale_to));
+  }
+  for (const Warning& each : plan.pod.warnings) add(each.message + " (" + each.help + ")");
+  return text;
 }
 
 }  // namespace
@@ -149,6 +183,7 @@ std::string PlanText(const CapacityPlan& plan, const CapacityTerms& terms) {
   text += "\n";
   if (plan.plans.empty()) return text + "  nothing was tried to its end\n";
   text += Chosen(plan.plans.front(), terms) + Others(plan) + Dealt(plan);
+  text += Warnings(plan.plans.front());
   for (const std::string& rejected : plan.rejected) {
     text += "\n  no plan: " + Wrapped(rejected, 11) + "\n";
   }

@@ -1,6 +1,9 @@
 #include "corntune/plan/capacity_plan.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "corntune/simulate/costs.h"
 
 namespace corntune {
 namespace {
@@ -62,20 +65,29 @@ TEST(CapacityPlan, PodsAreTheNodeAndItsWholeFractions) {
   EXPECT_EQ(per_node, (std::vector<int>{1, 2, 4}));
 }
 
+// The plan with pods of a whole node: which size comes first depends on the rate.
+NodePlan OfWholeNodes(const CapacityTerms& terms) {
+  for (const NodePlan& each : Planned(terms).plans) {
+    if (each.pods_per_node == 1) return each;
+  }
+  ADD_FAILURE() << "no plan";
+  return {};
+}
+
 TEST(CapacityPlan, GrowthAndLossNeedMore) {
   const CapacityTerms plain = Terms(5000);
   CapacityTerms grown = plain;
-  grown.growth = 0.3;
+  grown.growth = 0.5;
   CapacityTerms lost = plain;
   lost.survive = 1;
-  const int pods = Planned(plain).plans.front().pods;
-  const NodePlan with_growth = Planned(grown).plans.front();
+  const int pods = OfWholeNodes(plain).pods;
+  const NodePlan with_growth = OfWholeNodes(grown);
   EXPECT_GT(with_growth.pods, pods);
   EXPECT_LE(with_growth.scale_from, pods);
   EXPECT_EQ(with_growth.scale_to, with_growth.pods);
-  const NodePlan with_loss = Planned(lost).plans.front();
-  EXPECT_EQ(with_loss.pods, pods + with_loss.pods_per_node);
-  EXPECT_GE((with_loss.pods - with_loss.pods_per_node) * with_loss.pod_rate, 5000 * (1 - 1e-9));
+  const NodePlan with_loss = OfWholeNodes(lost);
+  EXPECT_EQ(with_loss.pods, pods + 1);
+  EXPECT_GE((with_loss.pods - 1) * with_loss.pod_rate, 5000 * (1 - 1e-9));
 }
 
 TEST(CapacityPlan, ATighterTargetNeverNeedsFewerPods) {
@@ -83,7 +95,7 @@ TEST(CapacityPlan, ATighterTargetNeverNeedsFewerPods) {
   for (const double target : {0.4, 0.2, 0.15, 0.12}) {
     CapacityTerms terms = Terms(5000);
     terms.workload.p99 = Seconds(target);
-    const int pods = Planned(terms).plans.front().pods;
+    const int pods = OfWholeNodes(terms).pods;
     EXPECT_GE(pods, before) << target;
     before = pods;
   }
@@ -131,6 +143,142 @@ TEST(CapacityPlan, ARateThatNeedsMorePodsThanAnybodyHasIsInfeasible) {
   ASSERT_FALSE(plan.has_value());
   EXPECT_EQ(plan.error().kind, ErrorKind::kInfeasible);
   EXPECT_EQ(plan.error().place, "--rate");
+}
+
+// 5 workers of 4 threads on 2 CPUs: 2.3 ms of CPU a request would let 862/s through, but threads
+// that wait for the lock slow the others down. 400 clients without rest reach about 709/s.
+TEST(CapacityPlan, TheShareIsOfWhatASaturatedPodIsSeenToCarry) {
+  CapacityTerms terms = Terms(5000, "2cpu/4GiB");
+  terms.workload.p99.reset();
+  terms.workload.any_class = false;
+  terms.most_load = 0.95;
+  SizingRequest request;
+  request.worker_class = WorkerClass::kGthread;
+  request.threads = 4;
+  const CapacityPlan plan = Planned(terms, request);
+  ASSERT_EQ(plan.plans.size(), 2);
+  for (const NodePlan& each : plan.plans) {
+    EXPECT_EQ(each.limit, PodLimit::kLoad);
+    EXPECT_NEAR(each.pod_rate, 0.95 * each.pod_capacity, 1e-6);
+    if (each.pods_per_node > 1) continue;
+    EXPECT_GT(each.pod_capacity, 680);
+    EXPECT_LT(each.pod_capacity, 800);
+  }
+}
+
+TEST(CapacityPlan, APodKeepsUpWithItsRateWithoutATargetToo) {
+  CapacityTerms terms = Terms(5000);
+  terms.workload.p99.reset();
+  terms.most_load = 0.95;
+  for (const NodePlan& each : Planned(terms).plans) {
+    Instance instance;
+    instance.worker_class = each.pod.worker_class;
+    instance.workers = static_cast<int>(each.pod.workers);
+    instance.threads = static_cast<int>(each.pod.threads);
+    instance.cpus = each.pod_cpus;
+    if (each.pod_cpus.value < 4) instance.host_cpus = 4;
+    Apply(CostsOf(instance.worker_class, false), instance);
+    Workload workload;
+    workload.classes = {terms.workload.request};
+    workload.arrivals = OpenArrivals{Rate{each.pod_rate}};
+    RunOptions options;
+    options.seed = 77;
+    options.requests = 40000;
+    const auto seen = Simulate(instance, workload, options);
+    ASSERT_TRUE(seen.has_value());
+    EXPECT_GT(seen->throughput.value, 0.97 * each.pod_rate);
+    EXPECT_EQ(seen->refused + seen->killed, 0);
+  }
+}
+
+TEST(CapacityPlan, RequestsThatAreKilledAreNotCarried) {
+  CapacityTerms terms = Terms(1);
+  terms.workload.p99.reset();
+  terms.workload.any_class = false;
+  // A sync worker is killed after 30 s: exp(-30 / 10) of the requests, 5 %.
+  terms.workload.request.wait = Distribution::Exponential(10);
+  SizingRequest request;
+  request.worker_class = WorkerClass::kSync;
+  const auto plan = PlanCapacity(request, terms);
+  ASSERT_FALSE(plan.has_value());
+  EXPECT_EQ(plan.error().place, "--class");
+}
+
+TEST(CapacityPlan, APodAsksForNoCpuThatItsWorkersCannotUse) {
+  CapacityTerms terms = Terms(500);
+  terms.workload.p99.reset();
+  terms.workload.request.wait = Distribution::Fixed(0);
+  const CapacityPlan plan = Planned(terms);
+  for (const NodePlan& each : plan.plans) {
+    EXPECT_LE(each.pod_cpus.value, static_cast<double>(each.pod.workers));
+    EXPECT_EQ(each.pod.cpus.value, each.pod_cpus.value);
+  }
+  // One pod of two sync workers on half of the node, not on all of it.
+  EXPECT_EQ(plan.plans.front().pods, 1);
+  EXPECT_EQ(plan.plans.front().pod_cpus.value, 2);
+  EXPECT_EQ(plan.plans.front().pods_per_node, 2);
+  // 500/s of 2 ms, and what Gunicorn adds, on 2 CPUs.
+  EXPECT_NEAR(plan.plans.front().utilization, 0.52, 0.04);
+}
+
+TEST(CapacityPlan, TheErrorIsThatOfTheLargestPod) {
+  SizingRequest request;
+  request.memory_per_worker = {Bytes{100U << 20U}, "asked"};
+  const auto plan = PlanCapacity(request, Terms(10, "4cpu/64MiB"));
+  ASSERT_FALSE(plan.has_value());
+  EXPECT_THAT(plan.error().message, testing::HasSubstr("64 MiB hold 0 workers"));
+}
+
+TEST(CapacityPlan, ATargetThatOnlyAnIdlePodWouldMissNamesTheRequest) {
+  CapacityTerms terms = Terms(100);
+  terms.workload.p99 = Seconds(0.095);  // 2 ms and 20 ms alone: 94.3 ms
+  const auto plan = PlanCapacity(SizingRequest{}, terms);
+  ASSERT_FALSE(plan.has_value());
+  EXPECT_EQ(plan.error().place, "--p99");
+  EXPECT_THAT(plan.error().message, testing::HasSubstr("which is the request itself"));
+}
+
+// A tenth of a CPU serves 10 ms of each 100 ms: most requests of 20 ms take 200 ms or more.
+TEST(CapacityPlan, ATargetThatAQuotaKeepsAwayNamesTheCpus) {
+  CapacityTerms terms = Terms(5, "100mcpu/1GiB");
+  terms.workload.request.cpu = Distribution::Exponential(0.02);
+  terms.workload.request.wait = Distribution::Fixed(0);
+  terms.workload.p99 = Seconds(0.12);
+  const auto plan = PlanCapacity(SizingRequest{}, terms);
+  ASSERT_FALSE(plan.has_value());
+  EXPECT_THAT(plan.error().message, testing::HasSubstr("0.1 CPUs are what binds"));
+}
+
+TEST(CapacityPlan, AllOfTheCapacityIsNoShareOfIt) {
+  CapacityTerms terms = Terms(100);
+  terms.most_load = 1;
+  const auto plan = PlanCapacity(SizingRequest{}, terms);
+  ASSERT_FALSE(plan.has_value());
+  EXPECT_EQ(plan.error().kind, ErrorKind::kUsage);
+  EXPECT_EQ(plan.error().place, "--most-load");
+}
+
+TEST(CapacityPlan, NodesHavePricesAllOrNone) {
+  CapacityTerms terms = Terms(2000, "4cpu/8GiB@0.40/h");
+  terms.nodes.push_back(*ParseNodeType("8cpu/16GiB", "--node"));
+  const auto plan = PlanCapacity(SizingRequest{}, terms);
+  ASSERT_FALSE(plan.has_value());
+  EXPECT_EQ(plan.error().kind, ErrorKind::kUsage);
+  EXPECT_THAT(plan.error().message, testing::HasSubstr("8cpu/16 GiB has no price"));
+}
+
+TEST(CapacityPlan, TheRateGrowsUntilANewPodServes) {
+  CapacityTerms terms = Terms(5000);
+  terms.growth = 1;
+  const NodePlan quick = Planned(terms).plans.front();
+  EXPECT_EQ(quick.cold_start.count(), 60);  // 30 s and 30 s
+  EXPECT_NEAR(quick.growth_meanwhile, 0.1, 1e-12);
+  EXPECT_FALSE(quick.scaling_is_useless);
+  // Two hours and half a minute at 10 % a minute: the pods would run at a thirteenth.
+  terms.boot_time = Seconds(7200);
+  const NodePlan slow = Planned(terms).plans.front();
+  EXPECT_NEAR(slow.growth_meanwhile, 12.05, 1e-9);
+  EXPECT_TRUE(slow.scaling_is_useless);
 }
 
 TEST(CapacityPlan, TheCheaperNodeComesFirst) {

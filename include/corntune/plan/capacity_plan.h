@@ -1,10 +1,11 @@
 // How many pods of which settings on how many nodes carry a rate.
 //
 // For each node type, pods of its size and of whole fractions of it are tried. The settings of a
-// pod come from the same candidates as those of RecommendByModel; each is simulated at rising rates
-// to find the highest at which p99 stays within the target and a share of its capacity is left.
-// Every pod gets Poisson arrivals, as behind a load balancer that deals at random: round robin and
-// least connections do better.
+// pod come from the same candidates as those of RecommendByModel; each is simulated with clients
+// that leave it no rest, for its capacity, and at rising rates to find the highest at which it
+// keeps up, p99 stays within the target and a share of the capacity is left. A pod whose workers
+// cannot use all CPUs of its size asks for as many as they can. Every pod gets Poisson arrivals, as
+// behind a load balancer that deals at random: round robin and least connections do better.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "corntune/plan/balancing.h"
 #include "corntune/plan/recommend_by_model.h"
 
 namespace corntune {
@@ -36,8 +38,9 @@ struct CapacityTerms {
   double ramp = 0.1;       // the share by which the rate grows in a minute at worst
 };
 
-// What limits the rate of a pod.
-enum class PodLimit { kLatency, kLoad };
+// What limits the rate of a pod: the target, the share of its capacity, or that above it requests
+// are refused or killed, or stand in a queue that grows.
+enum class PodLimit { kLatency, kLoad, kStability };
 
 struct NodePlan {
   NodeType node;
@@ -46,7 +49,8 @@ struct NodePlan {
   Bytes pod_memory;
   Recommendation pod;  // settings, each with its reason
 
-  double pod_rate = 0;  // the highest, per second
+  double pod_rate = 0;      // the highest, per second
+  double pod_capacity = 0;  // per second, with clients that leave it no rest
   PodLimit limit = PodLimit::kLoad;
   double utilization_at_limit = 0;  // of the pod's CPUs at that rate
 
@@ -65,24 +69,26 @@ struct NodePlan {
 
   int scale_from = 1, scale_to = 1;  // replicas of an autoscaler
   int scale_target_percent = 0;      // CPU utilization that it should hold
-};
-
-// The same workers dealt out to pods of one each, at the chosen plan's load.
-struct DealtOut {
-  int pods = 1;
-  Seconds one_line{0}, least_connections{0}, round_robin{0}, random{0};  // p99
+  // Between a load that rises and the first answer of a pod added for it, and the share by which
+  // the rate grows meanwhile, which the pods that are there carry.
+  Seconds cold_start{0};
+  double growth_meanwhile = 0;
+  // The room for that growth is so large that all pods would run at the rate as it is.
+  bool scaling_is_useless = false;
 };
 
 struct CapacityPlan {
   std::vector<NodePlan> plans;  // the best first
   std::vector<std::string>
       rejected;  // nodes and pods for which nothing holds, each with its reason
-  std::optional<DealtOut> dealt_out;  // where a worker's requests at a time are bounded
-  bool interrupted = false;           // not all were tried
+  std::optional<DealtOut>
+      dealt_out;             // of the first plan's pod, at its load at worst; not with streams
+  bool interrupted = false;  // not all were tried
 };
 
 // Fails with kUsage for contradictions, and with kInfeasible when no node type carries the rate:
-// the message names what binds. The same seed gives the same answer on any number of threads.
+// the message names what binds the largest pod. The same seed gives the same answer on any number
+// of threads.
 Result<CapacityPlan> PlanCapacity(const SizingRequest& request, const CapacityTerms& terms);
 
 }  // namespace corntune
