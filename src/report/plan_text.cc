@@ -38,7 +38,11 @@ std::string Node(const NodePlan& plan) {
 std::string Settings(const Recommendation& pod) {
   std::string text = std::string(InfoOf(pod.worker_class).name) + ", " +
                      Times(static_cast<double>(pod.workers), "worker", "workers");
-  if (pod.threads > 1) text += fmt::format(" x {} threads", pod.threads);
+  if (pod.threads <= 1) return text;
+  text += fmt::format(" x {} threads", pod.threads);
+  // Whether workers take more connections than they have threads decides what they carry.
+  const std::int64_t taken = pod.settings.GetInteger("worker_connections", 0);
+  if (taken > 0) text += fmt::format(", {} connections", taken);
   return text;
 }
 
