@@ -87,12 +87,24 @@ void AddMachine(CLI::App& command, SimulateOptions& options) {
             "Share of new connections that the earlier of two free workers takes")
       ->type_name("SHARE")
       ->group(group);
+  AddParsed(command, "--busy-accept-bias", options.busy_accept_bias, ParseShare,
+            "The same while all CPUs are busy: share that the earliest free worker takes")
+      ->type_name("SHARE")
+      ->group(group);
+  AddParsed(command, "--wake-misplacement", options.wake_misplacement, ParseShare,
+            "Chance that what wakes up after waiting shares a CPU, though one is idle")
+      ->type_name("SHARE")
+      ->group(group);
+  AddParsed(command, "--imbalance", options.imbalance, ParseShare,
+            "Chance that a CPU that has become idle takes nothing from one that others share")
+      ->type_name("SHARE")
+      ->group(group);
   AddParsed(command, "--misplacement", options.misplacement, ParseShare,
             "Chance that a thread gets the lock on another worker's core, though one is idle")
       ->type_name("SHARE")
       ->group(group);
   AddText(command, "--costs", options.costs, "WHICH",
-          "Where these six come from: measured (default when requests need CPU time) or none")
+          "Where these costs come from: measured (default when requests need CPU time) or none")
       ->group(group);
   command.add_flag("--free-threaded", options.free_threaded, "Python without the lock (gthread)")
       ->group(group);

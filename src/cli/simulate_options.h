@@ -34,7 +34,7 @@ struct SimulateOptions {
   std::optional<Bytes> memory_per_worker, master_memory;
   std::optional<Duration> boot_time, switch_interval, overhead, wake_cost, lock_handoff;
   std::optional<double> lock_contention;
-  std::optional<double> accept_bias, misplacement;
+  std::optional<double> accept_bias, busy_accept_bias, misplacement, wake_misplacement, imbalance;
   std::optional<std::string> costs;
   bool free_threaded = false;
 

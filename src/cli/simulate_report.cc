@@ -116,7 +116,10 @@ Result<void> SetCosts(const SimulateOptions& options, const Workload& workload,
   if (options.lock_handoff) instance.lock_handoff = Seconds(*options.lock_handoff);
   instance.lock_contention = options.lock_contention.value_or(instance.lock_contention);
   instance.accept_bias = options.accept_bias.value_or(instance.accept_bias);
+  instance.busy_accept_bias = options.busy_accept_bias.value_or(instance.busy_accept_bias);
   instance.misplacement = options.misplacement.value_or(instance.misplacement);
+  instance.wake_misplacement = options.wake_misplacement.value_or(instance.wake_misplacement);
+  instance.imbalance = options.imbalance.value_or(instance.imbalance);
   return CheckInstance(instance);
 }
 

@@ -44,7 +44,10 @@ Json SettingsObject(const Instance& instance) {
           {"lock_handoff_ms", instance.lock_handoff.count() * 1e3},
           {"lock_contention", instance.lock_contention},
           {"accept_bias", instance.accept_bias},
-          {"misplacement", instance.misplacement}};
+          {"busy_accept_bias", instance.busy_accept_bias},
+          {"misplacement", instance.misplacement},
+          {"wake_misplacement", instance.wake_misplacement},
+          {"imbalance", instance.imbalance}};
 }
 
 const char* NameOf(Connections connections) {

@@ -5,7 +5,7 @@
 namespace corntune {
 
 bool Engine::CanAccept(const Process& process) const {
-  return process.life == Life::kServing &&
+  return process.life == Life::kServing && !(behaviour_.blocks && process.busy_threads > 0) &&
          process.connections < static_cast<std::uint32_t>(behaviour_.connection_limit);
 }
 
@@ -38,9 +38,12 @@ std::uint32_t Engine::FreeProcess(std::uint32_t backlog) {
   if (free_.size() == 1) return free_[0];
   Random pick = picks_.At(picked_++);
   const std::uint32_t one = free_[pick.Below(free_.size())];
-  if (processes_.size() > woken_first_ && pick.Uniform() < instance_.accept_bias) {
-    const std::uint32_t other = free_[pick.Below(free_.size())];
-    return std::min(one, other);
+  if (processes_.size() <= woken_first_) return one;
+  if (cpu_.AllBusy()) {
+    return pick.Uniform() < instance_.busy_accept_bias ? free_.First() : one;
+  }
+  if (pick.Uniform() < instance_.accept_bias) {
+    return std::min(one, free_[pick.Below(free_.size())]);
   }
   return one;
 }

@@ -14,16 +14,19 @@ MeasuredCosts CostsOf(WorkerClass effective_class, bool kept) {
   costs.wake_cost = FromMicroseconds(130);
   // Workers wait on one socket in a fixed order, so that the first are woken first: with more
   // workers than CPUs, some get more connections than others.
-  costs.accept_bias = 0.75;
+  costs.accept_bias = 0.7;
+  costs.busy_accept_bias = 0.9;
+  costs.wake_misplacement = 0.2;
+  costs.imbalance = 0.95;
   switch (effective_class) {
     case WorkerClass::kSync:
       costs.overhead = FromMicroseconds(115);  // keeps no connection
       break;
     case WorkerClass::kGthread:
       costs.overhead = FromMicroseconds(kept ? 115 : 190);
-      costs.lock_handoff = FromMicroseconds(80);
-      costs.lock_contention = 0.004;
-      costs.misplacement = 0.35;
+      costs.lock_handoff = FromMicroseconds(45);
+      costs.lock_contention = 0.01;
+      costs.misplacement = 0.5;
       break;
     case WorkerClass::kTornado:
       costs.overhead = FromMicroseconds(kept ? 150 : 220);
@@ -45,7 +48,10 @@ void Apply(const MeasuredCosts& costs, Instance& instance) {
   instance.lock_handoff = costs.lock_handoff;
   instance.lock_contention = costs.lock_contention;
   instance.accept_bias = costs.accept_bias;
+  instance.busy_accept_bias = costs.busy_accept_bias;
   instance.misplacement = costs.misplacement;
+  instance.wake_misplacement = costs.wake_misplacement;
+  instance.imbalance = costs.imbalance;
 }
 
 }  // namespace corntune

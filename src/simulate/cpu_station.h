@@ -33,6 +33,10 @@ class CpuStation {
   void Start(std::uint32_t runner, double work, double now) {
     if (runner >= places_.size()) places_.resize(runner + 1, kNowhere);
     ++active_;
+    if (misplaced_ > 0) {  // it takes the idle core
+      --misplaced_;
+      changed_ = true;
+    }
     const Entry entry{Clock(now) + work, runner};
     if (hole_) {
       hole_ = false;
@@ -110,6 +114,11 @@ class CpuStation {
 
   // Whether one more would find a core for itself, though not all are idle.
   bool SharesMachine() const { return active_ > 0 && static_cast<double>(active_) < cpus_; }
+  // Whether those that are left after Take would each have a core, but two may still share one.
+  bool LeavesSharers() const {
+    return cpus_ > 1 && static_cast<double>(active_) == cpus_ && settled_active_ > active_;
+  }
+  bool AllBusy() const { return static_cast<double>(active_) >= cpus_; }
   // How many of the other cores are taken, as a share, seen from a core that has become idle.
   double OthersTaken() const { return static_cast<double>(active_) / (cpus_ - 1); }
   // The last moment, up to now, at which a core was idle.

@@ -9,8 +9,10 @@ namespace {
 
 constexpr double kNever = std::numeric_limits<double>::infinity();
 constexpr std::uint64_t kLookForStop = 1U << 12;
-// Work below a nanosecond is rounding of the virtual clock, not work.
+// Work below a nanosecond is rounding of the virtual clock, not work; of a clock that shows years
+// it is more.
 constexpr double kNoWork = 1e-9;
+constexpr double kRounding = 16 * std::numeric_limits<double>::epsilon();
 // While all cores are busy, threads stay where they are; so long after, none strays any more.
 constexpr double kForgotten = 0.05;
 
@@ -33,6 +35,7 @@ Engine::Engine(const Instance& instance, const Workload& workload, const RunOpti
       overhead_body_(instance.overhead_after.count() - overhead_head_),
       wake_cost_(instance.wake_cost.count()),
       lock_handoff_(instance.lock_handoff.count()),
+      kills_(EffectiveClassOf(instance) == WorkerClass::kSync && instance.timeout.count() > 0),
       demands_(workload, seed),
       picks_(seed, 3),
       cpu_(HostCpus(instance), instance.cpus.value, instance.quota_period.count()),
@@ -44,10 +47,6 @@ Engine::Engine(const Instance& instance, const Workload& workload, const RunOpti
       processes_(static_cast<std::size_t>(instance.workers)),
       backlogs_(instance.reuse_port ? static_cast<std::size_t>(instance.workers) : 1),
       recorder_(options.histogram) {
-  if (EffectiveClassOf(instance) == WorkerClass::kSync && instance.timeout.count() > 0) {
-    next_tick_ = 1;
-    next_timer_ = 1;
-  }
   for (std::uint32_t i = 0; i < processes_.size(); ++i) {
     DrawRetirement(processes_[i]);
     Refresh(i);
@@ -127,6 +126,10 @@ void Engine::HandleWall() {
 void Engine::HandleCpu() {
   if (cpu_.HandleQuota(now_) || cpu_.HandleLook(now_)) return;
   const std::uint32_t runner = cpu_.Take();
+  if (instance_.imbalance > 0 && cpu_.LeavesSharers() &&
+      picks_.At(picked_++).Uniform() < instance_.imbalance) {
+    cpu_.Misplace(now_);
+  }
   if (!behaviour_.locked) {
     const std::uint32_t process = requests_[runner].process;
     BurstDone(runner);
@@ -139,7 +142,7 @@ void Engine::HandleCpu() {
   process.ran_until = now_;
   Request& request = requests_[id];
   request.work -= (cpu_.Clock(now_) - process.slice_start) / process.slice_factor;
-  if (request.work > kNoWork) {
+  if (request.work > std::max(kNoWork, kRounding * now_)) {
     QueueRunnable(process, runner, id);
   } else {
     BurstDone(id);
@@ -174,6 +177,10 @@ void Engine::Begin(std::uint32_t id, bool has_lock) {
   Process& process = processes_[request.process];
   if (behaviour_.threads > 0) ++process.busy_threads;
   process.busy_since = now_;
+  if (kills_ && next_tick_ == kNever) {
+    next_tick_ = std::floor(now_) + 1;
+    next_timer_ = std::min(next_timer_, next_tick_);
+  }
   recorder_.in_service.Change(1, now_);
   ++recorder_.counts.entered;
   const double waited = now_ - request.started;
@@ -263,7 +270,11 @@ void Engine::WaitDone(std::uint32_t id) {
   const std::uint32_t process = request.process;
   --request.bursts;
   request.work = request.bursts > 0 ? request.burst : overhead_head_;
+  const bool strays = processes_[process].running == kNobody &&
+                      (processes_.size() > woken_first_ || behaviour_.preempts) &&
+                      Strays(instance_.wake_misplacement);
   MakeRunnable(id, false);
+  if (strays) cpu_.Misplace(now_);
   Dispatch(process);
 }
 
@@ -302,15 +313,31 @@ void Engine::Complete(std::uint32_t id) {
 std::uint32_t Engine::NextForLock(Process& process) {
   if (!behaviour_.preempts) return process.runnable.PopFirst();
   const std::uint32_t waiting = process.runnable.count();
-  // It wakes up on the core where it ran last. If cores were idle lately, that may be any: one that
-  // another worker uses, while the one of the lock's last owner becomes idle.
-  if (instance_.misplacement > 0 && cpu_.SharesMachine() &&
-      now_ - cpu_.LastIdle(now_) < kForgotten &&
-      picks_.At(picked_++).Uniform() < instance_.misplacement * cpu_.OthersTaken()) {
-    cpu_.Misplace(now_);
-  }
   return waiting == 1 ? process.runnable.PopFirst()
                       : process.runnable.PopAt(picks_.At(picked_++).Below(waiting));
+}
+
+// Whether what wakes up does so on a core that another uses although one is idle: it goes where it
+// ran last, and that may be any, while the one that it would need is left idle.
+bool Engine::Strays(double chance) {
+  return chance > 0 && cpu_.SharesMachine() &&
+         picks_.At(picked_++).Uniform() < chance * cpu_.OthersTaken();
+}
+
+// Gives the lock to one of those that stand in line for it.
+void Engine::HandOver(std::uint32_t id) {
+  Process& process = processes_[id];
+  const std::uint32_t next = NextForLock(process);
+  const bool strays = behaviour_.preempts && now_ - cpu_.LastIdle(now_) < kForgotten &&
+                      Strays(instance_.misplacement);
+  if (next == id) {  // its accepting thread
+    process.acceptor_queued = false;
+    AcceptTurn(id);
+  } else {
+    if (behaviour_.preempts) requests_[next].work += lock_handoff_;
+    RunSlice(id, next);
+  }
+  if (strays) cpu_.Misplace(now_);
 }
 
 // Gives the lock, and what else has become free, to whoever stands in line.
@@ -318,14 +345,7 @@ void Engine::Dispatch(std::uint32_t id) {
   Process& process = processes_[id];
   while (process.running == kNobody) {
     if (!process.runnable.empty()) {
-      const std::uint32_t next = NextForLock(process);
-      if (next == id) {  // its accepting thread
-        process.acceptor_queued = false;
-        AcceptTurn(id);
-      } else {
-        if (behaviour_.preempts) requests_[next].work += lock_handoff_;
-        RunSlice(id, next);
-      }
+      HandOver(id);
     } else if (CanAccept(process) && !BacklogOf(id).empty()) {
       AcceptTurn(id);
     } else {

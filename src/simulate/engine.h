@@ -79,6 +79,8 @@ class Engine {
   void Complete(std::uint32_t id);
   void Dispatch(std::uint32_t process);
   std::uint32_t NextForLock(Process& process);
+  void HandOver(std::uint32_t process);
+  bool Strays(double chance);
   void QueueRunnable(Process& process, std::uint32_t process_id, std::uint32_t id);
 
   // accept.cc
@@ -125,6 +127,7 @@ class Engine {
   const double overhead_body_;
   const double wake_cost_;
   const double lock_handoff_;
+  const bool kills_;  // the arbiter ends workers that are busy for too long
 
   Demands demands_;
   RandomStream picks_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <string>
 
@@ -41,6 +42,12 @@ WorkerBehaviour LoopBehaviour(const Instance& instance, WorkerClass worker_class
   behaviour.most_idle = kUnbounded;
   // Tornado's own server keeps an idle connection for an hour.
   behaviour.idle_expires = worker_class != WorkerClass::kTornado;
+  if (worker_class == WorkerClass::kTornado) {
+    // A WSGI application runs on the loop itself: while one request waits, nothing else happens.
+    behaviour.blocks = true;
+    behaviour.threads = 1;
+    behaviour.accepts_per_turn = 1;
+  }
   if (green || worker_class == WorkerClass::kAsgi) {
     behaviour.idle_stall = Seconds(std::numeric_limits<double>::infinity());
   }
@@ -100,13 +107,17 @@ WorkerBehaviour BehaviourOf(const Instance& instance) {
 }
 
 std::optional<int> SlotsOf(const Instance& instance) {
+  const auto times_workers = [&instance](int each) {
+    return static_cast<int>(
+        std::min<std::int64_t>(std::int64_t{instance.workers} * each, kUnbounded));
+  };
   switch (InfoOf(EffectiveClassOf(instance)).bound) {
     case ConcurrencyBound::kOne:
       return instance.workers;
     case ConcurrencyBound::kThreads:
-      return instance.workers * std::min(instance.threads, instance.worker_connections);
+      return times_workers(std::min(instance.threads, instance.worker_connections));
     case ConcurrencyBound::kConnections:
-      return instance.workers * instance.worker_connections;
+      return times_workers(instance.worker_connections);
     case ConcurrencyBound::kNone:
       break;
   }
@@ -144,11 +155,18 @@ Result<void> CheckInstance(const Instance& instance) {
   if (!(instance.lock_contention >= 0 && instance.lock_contention <= 1)) {
     return UsageError("lock contention", "expected a share from 0 to 1");
   }
-  if (!(instance.accept_bias >= 0 && instance.accept_bias <= 1)) {
-    return UsageError("--accept-bias", "expected a share from 0 to 1");
-  }
-  if (!(instance.misplacement >= 0 && instance.misplacement <= 1)) {
-    return UsageError("--misplacement", "expected a share from 0 to 1");
+  struct Share {
+    double value;
+    const char* option;
+  };
+  for (const Share& share : {Share{instance.accept_bias, "--accept-bias"},
+                             Share{instance.busy_accept_bias, "--busy-accept-bias"},
+                             Share{instance.misplacement, "--misplacement"},
+                             Share{instance.wake_misplacement, "--wake-misplacement"},
+                             Share{instance.imbalance, "--imbalance"}}) {
+    if (!(share.value >= 0 && share.value <= 1)) {
+      return UsageError(share.option, "expected a share from 0 to 1");
+    }
   }
   return {};
 }

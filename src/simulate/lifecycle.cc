@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include "engine.h"
 
@@ -94,7 +95,8 @@ void Engine::Booted(std::uint32_t id) {
 // Once a second the arbiter looks for workers that have not shown a sign of life for the timeout. A
 // sync worker shows none while it serves.
 void Engine::ArbiterTick() {
-  next_tick_ += 1;
+  // With nobody in service it need not look: Begin sets the next tick.
+  next_tick_ = recorder_.in_service.count() > 0 ? std::floor(now_) + 1 : CpuStation::kNever;
   for (std::uint32_t id = 0; id < processes_.size(); ++id) {
     const Process& process = processes_[id];
     const bool busy = process.life == Life::kServing && process.connections > process.idle;

@@ -1,6 +1,7 @@
 // Worker processes, and sets of them.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -47,6 +48,8 @@ class ProcessSet {
   bool empty() const { return members_.empty(); }
   std::uint32_t size() const { return static_cast<std::uint32_t>(members_.size()); }
   std::uint32_t operator[](std::uint32_t i) const { return members_[i]; }
+  // The least; costs O(size).
+  std::uint32_t First() const { return *std::min_element(members_.begin(), members_.end()); }
 
   void Add(std::vector<Process>& processes, std::uint32_t id) {
     processes[id].place = size();

@@ -62,14 +62,24 @@ class Server:
                     total += int(fields[11]) + int(fields[12])
         return total / TICKS
 
+    def drain(self):
+        """Waits until it has done with requests whose clients have gone: they are served all the same."""
+        last, now = -1.0, self.cpu_seconds()
+        while now > last:
+            time.sleep(0.3)
+            last, now = now, self.cpu_seconds()
+
     def load(self, cpu_ms, wait_ms, *options):
-        """The `load` object of one run of corntune load, with the server's CPU time in it."""
+        """The `load` object of one run of corntune load, with the server's CPU time and the answers of each worker
+        in it."""
         before = self.cpu_seconds()
         url = f"http://127.0.0.1:{self.port}/{round(cpu_ms * 1000)}/{round(wait_ms * 1000)}"
-        done = subprocess.run([CORNTUNE, "load", "--quiet", "--format=json", *map(str, options), url],
-                              capture_output=True, text=True)
+        done = subprocess.run([CORNTUNE, "load", "--quiet", "--format=json", "--count-by=x-worker-pid",
+                               *map(str, options), url], capture_output=True, text=True)
         if done.returncode not in (0, 1):
             sys.exit(f"corntune load {options}: {done.stderr}")
         answer = json.loads(done.stdout)
+        self.drain()
         answer["load"]["cpu_seconds"]["server"] = self.cpu_seconds() - before
+        answer["load"]["by_worker"] = answer["by_header"]
         return answer["load"]

@@ -5,10 +5,15 @@
 """
 
 import asyncio
+import os
 import time
 
 BODY = b"done\n"
-HEADERS = [("Content-Type", "text/plain"), ("Content-Length", str(len(BODY)))]
+
+
+def headers():
+    """x-worker-pid tells the workers apart, as with `corntune serve`."""
+    return [("Content-Type", "text/plain"), ("Content-Length", str(len(BODY))), ("X-Worker-Pid", str(os.getpid()))]
 
 
 def burn(path):
@@ -24,7 +29,7 @@ def wsgi(environ, start_response):
     wait = burn(environ["PATH_INFO"])
     if wait:
         time.sleep(wait)
-    start_response("200 OK", HEADERS)
+    start_response("200 OK", headers())
     return [BODY]
 
 
@@ -34,6 +39,6 @@ async def asgi(scope, receive, send):
     wait = burn(scope["path"])
     if wait:
         await asyncio.sleep(wait)
-    headers = [(name.lower().encode(), value.encode()) for name, value in HEADERS]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    encoded = [(name.lower().encode(), value.encode()) for name, value in headers()]
+    await send({"type": "http.response.start", "status": 200, "headers": encoded})
     await send({"type": "http.response.body", "body": BODY})

@@ -52,6 +52,29 @@ TEST(AcceptTest, WorkersWokenFirstGetMoreWhereSoSaid) {
   EXPECT_NEAR(Simulate(instance, workload, options)->worker_shares[0], 0.2, 0.02);
 }
 
+TEST(AcceptTest, WhileAllCoresAreBusyTheEarliestFreeWorkerWins) {
+  // Pairs, the second of which comes while the first keeps the only core busy. The first goes to
+  // any of five workers, the second to the first one, or to the second if that is taken.
+  std::vector<double> times;
+  for (int i = 0; i < 4000; ++i) {
+    times.push_back(i);
+    times.push_back(i + 0.05);
+  }
+  Instance instance = Workers(5);
+  instance.cpus = Cores{1};
+  instance.busy_accept_bias = 1;
+  const auto served = Played(instance, Scheduled(times, 0.1, 0)).engine().ServedByWorker();
+  EXPECT_NEAR(static_cast<double>(served[0]), 4000, 150);  // a fifth of 4000, and four fifths
+  EXPECT_NEAR(static_cast<double>(served[1]), 1600, 150);
+  EXPECT_NEAR(static_cast<double>(served[4]), 800, 150);
+}
+
+TEST(AcceptTest, MoreSlotsThanAnIntegerHoldsAreAsManyAsItHolds) {
+  Instance instance = Workers(300, WorkerClass::kGevent);
+  instance.worker_connections = 10'000'000;
+  EXPECT_EQ(SlotsOf(instance), 2147483647);
+}
+
 TEST(AcceptTest, KeptConnectionsSpreadOverTheWorkersThatAcceptThem) {
   // 64 clients connect at once. A worker takes one connection each time its main thread runs, so
   // that none takes all of them.

@@ -64,6 +64,47 @@ TEST(EngineTest, AThreadOnAnotherWorkersCoreSlowsBothUntilTheKernelLooks) {
   EXPECT_EQ(Simulate(instance, workload, options)->latency.mean.value, one_core);
 }
 
+TEST(EngineTest, ACoreThatBecomesIdleTakesNothingFromASharedOneUntilTheKernelLooks) {
+  // Three workers on two cores, 10 ms each from 0, 1 and 2 ms on. At 2 ms 8, 9 and 10 ms are left,
+  // at two thirds of a core each: the first is done at 14 ms, and 1 and 2 ms are left.
+  Instance instance = Workers(3);
+  instance.cpus = Cores{2};
+  const Workload workload = Scheduled({0, 0.001, 0.002}, 0.01, 0);
+  EXPECT_EQ(Played(instance, workload).Responses(), (Times{14, 14, 14}));
+  // On one core together until the kernel looks, at 16 ms: 1 ms each, and 1 ms more.
+  instance.imbalance = 1;
+  EXPECT_EQ(Played(instance, workload).Responses(), (Times{14, 15, 15}));
+}
+
+TEST(EngineTest, WhatWakesUpOnAnotherWorkersCoreSharesItAlthoughOneIsIdle) {
+  // The first one's answer, 2 ms of CPU, is due at 20 ms, when the second has 2 of its 10 ms left.
+  Instance instance = Workers(3);
+  instance.cpus = Cores{2};
+  instance.overhead_after = Seconds(0.002);
+  const Workload workload = Scheduled({0, 0.012}, 0.01, 0.01);
+  EXPECT_EQ(Played(instance, workload).Responses(), (Times{22, 22}));
+  instance.wake_misplacement = 1;
+  EXPECT_EQ(Played(instance, workload).Responses(), (Times{24, 24}));
+  // Where each worker has a core of its own, it is there that it wakes up.
+  instance.workers = 2;
+  EXPECT_EQ(Played(instance, workload).Responses(), (Times{22, 22}));
+}
+
+TEST(EngineTest, YearsOnTheClockLeaveNoWorkThatIsRounding) {
+  std::vector<double> times;
+  for (int i = 0; i < 2000; ++i) times.push_back(1e8 + i);
+  Workload workload = Scheduled(times, 0, 0);
+  workload.classes[0].cpu = Distribution::Exponential(0.1);
+  for (const Instance& instance : {Workers(2), Threads(1, 4), Workers(1, WorkerClass::kGevent)}) {
+    EXPECT_EQ(Played(instance, workload).counts().completed, 2000U);
+  }
+}
+
+TEST(EngineTest, AWsgiApplicationBlocksTornadosLoopWhileItWaits) {
+  const Played played(Workers(1, WorkerClass::kTornado), Scheduled({0, 0, 0}, 0, 1));
+  EXPECT_EQ(played.Responses(), (Times{1000, 2000, 3000}));
+}
+
 TEST(EngineTest, AnEventLoopRunsEachBurstToItsEnd) {
   const Workload workload = Scheduled({0, 0.001}, 0.02, 0);
   EXPECT_EQ(Played(Workers(1, WorkerClass::kGevent), workload).Responses(), (Times{20, 39}));

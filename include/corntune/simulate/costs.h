@@ -13,12 +13,15 @@
 namespace corntune {
 
 struct MeasuredCosts {
-  Seconds overhead{0};         // CPU time of a request: accepting, parsing, answering, closing
-  Seconds wake_cost{0};        // see Instance
-  Seconds lock_handoff{0};     // see Instance
-  double lock_contention = 0;  // see Instance
-  double accept_bias = 0;      // see Instance
-  double misplacement = 0;     // see Instance
+  Seconds overhead{0};           // CPU time of a request: accepting, parsing, answering, closing
+  Seconds wake_cost{0};          // see Instance
+  Seconds lock_handoff{0};       // see Instance
+  double lock_contention = 0;    // see Instance
+  double accept_bias = 0;        // see Instance
+  double busy_accept_bias = 0;   // see Instance
+  double misplacement = 0;       // see Instance
+  double wake_misplacement = 0;  // see Instance
+  double imbalance = 0;          // see Instance
 };
 
 // `kept`: clients keep their connections, which saves accepting and closing them.

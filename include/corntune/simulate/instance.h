@@ -35,14 +35,20 @@ struct Instance {
   // CPU time lost each time the lock goes to a thread that stood in line for it, which must be
   // woken.
   Seconds lock_handoff{0};
-  double lock_contention = 0;  // CPU time lost, as a share, for each thread that waits for
-                               // the lock beside one that runs
-  double accept_bias = 0;      // with more workers than CPUs, the share of new connections that
-                               // the earlier of two free workers takes, in the order in which the
-                               // kernel wakes them; the rest is drawn evenly
-  double misplacement = 0;     // chance that a thread which gets the lock wakes up on a core that
-                               // another worker uses, although one is idle (gthread)
-  Seconds boot_time{1};        // from the end of a worker to its replacement's first request
+  double lock_contention = 0;   // CPU time lost, as a share, for each thread that waits for
+                                // the lock beside one that runs
+  double accept_bias = 0;       // with more workers than CPUs, the share of new connections that
+                                // the earlier of two free workers takes, in the order in which the
+                                // kernel wakes them; the rest is drawn evenly
+  double busy_accept_bias = 0;  // the same while all cores are busy: the share that the earliest
+                                // of all free workers takes, as they queue for a core in that order
+  double misplacement = 0;      // chance that a thread which gets the lock wakes up on a core that
+                                // another worker uses, although one is idle (gthread)
+  double wake_misplacement = 0;  // the same for what wakes up after waiting, where workers or
+                                 // threads are more than the cores
+  double imbalance = 0;  // chance that a core stays idle, until the kernel looks, when its last
+                         // runner stops while others share one
+  Seconds boot_time{1};  // from the end of a worker to its replacement's first request
 
   // What Gunicorn itself costs each request, on the CPU and under the lock.
   Seconds overhead_before{0};  // accepting and parsing
@@ -62,6 +68,7 @@ struct WorkerBehaviour {
   int accepts_per_turn = 1;  // new connections taken each time the accepting thread runs
   bool locked = true;        // one request at a time runs Python
   bool preempts = false;     // another gets its turn after the switch interval
+  bool blocks = false;       // its only thread waits with the request, and takes nothing meanwhile
   bool keeps_alive = false;
   int most_idle = 0;         // idle connections kept at a time
   bool idle_expires = true;  // keep_alive closes idle connections
