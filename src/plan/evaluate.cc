@@ -14,6 +14,21 @@ constexpr int kReplications = 2;
 constexpr int kClientsPerCpu = 32;
 constexpr int kFewestClients = 64;
 constexpr std::uint64_t kRequestsPerClient = 10;  // for the start not to show
+// Threads that compute for long take turns all the while, and each turn is an event: beyond half a
+// second of CPU time for each of 12,000 requests fewer must do.
+constexpr double kMostTurns = 1.2e6;
+constexpr double kFewestRequests = 1000;
+
+std::uint64_t Affordable(const Instance& instance, const Workload& workload,
+                         std::uint64_t requests) {
+  const double turns = workload.classes.front().cpu.mean() / instance.switch_interval.count();
+  double fewest = kFewestRequests;
+  if (const auto* closed = std::get_if<ClosedClients>(&workload.arrivals)) {
+    fewest = std::max<double>(fewest, static_cast<double>(kRequestsPerClient) * closed->clients);
+  }
+  const double most = std::max(fewest, kMostTurns / std::max(1.0, turns));
+  return static_cast<std::uint64_t>(std::min(static_cast<double>(requests), most));
+}
 
 std::optional<SimulationResult> SimulateOne(const SearchSpace& space, const Candidate& candidate,
                                             const Workload& workload, std::uint64_t requests) {
@@ -25,7 +40,7 @@ std::optional<SimulationResult> SimulateOne(const SearchSpace& space, const Cand
   options.seed = space.terms.seed;
   options.replications = kReplications;
   options.threads = 1;
-  options.requests = requests;
+  options.requests = Affordable(instance, workload, requests);
   options.mean_precision = options.tail_precision = 0;
   options.stop = space.terms.stop;
   auto result = Simulate(instance, workload, options);
