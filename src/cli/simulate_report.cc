@@ -96,15 +96,16 @@ Result<Instance> InstanceOf(const SimulateOptions& options) {
 
 // What Gunicorn and Python cost: as measured, where the request works at all, and as the options
 // say. A request that only waits stands for itself: a line before servers.
-Result<void> SetCosts(const SimulateOptions& options, const Workload& workload,
-                      Instance& instance) {
+Result<void> SetCosts(const SimulateOptions& options, const Workload& workload, Instance& instance,
+                      bool& measured) {
   const bool works = MeanDemandOf(workload, instance).cpu.count() > 0;
   const std::string which = options.costs.value_or(works ? "measured" : "none");
   if (which != "measured" && which != "none") {
     return UsageError("--costs",
                       "no such costs: " + Quoted(which) + " (expected measured or none)");
   }
-  if (which == "measured") {
+  measured = which == "measured";
+  if (measured) {
     const bool kept =
         workload.connections != Connections::kPerRequest && BehaviourOf(instance).keeps_alive;
     Apply(CostsOf(EffectiveClassOf(instance), kept), instance);
@@ -193,7 +194,8 @@ Result<SimulateReport> ReportFor(const SimulateOptions& given) {
   if (auto fine = CheckKeeping(*options, report.instance); !fine) {
     return tl::unexpected(fine.error());
   }
-  if (auto fine = SetCosts(*options, report.workload, report.instance); !fine) {
+  if (auto fine = SetCosts(*options, report.workload, report.instance, report.measured_costs);
+      !fine) {
     return tl::unexpected(fine.error());
   }
   report.options = RunOf(*options);

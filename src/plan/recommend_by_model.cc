@@ -4,10 +4,10 @@
 
 #include <fmt/format.h>
 
+#include "corntune/plan/known_error.h"
 #include "corntune/sizing/recommend.h"
 
 #include "infeasible.h"
-#include "known_error.h"
 #include "predicted.h"
 #include "search.h"
 #include "sensitivity.h"
@@ -68,7 +68,7 @@ Prediction PredictionOf(const SearchSpace& space, const Found& found) {
   to_the_end.stop = nullptr;
   const SearchSpace unstopped{space.request, space.machine, to_the_end};
   if (auto chosen = MaybePredicted(unstopped, found.chosen)) prediction.chosen = *chosen;
-  prediction.known_error = KnownErrorOf(found.chosen->worker_class);
+  prediction.known_error = ModelErrorOf(found.chosen->worker_class).throughput;
   if (Stopped(terms)) return prediction;
   prediction.runner_up = MaybePredicted(space, found.runner_up);
   if (space.request.traits.interface != "asgi")

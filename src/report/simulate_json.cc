@@ -129,6 +129,15 @@ Json AnalyticLatency(const AnalyticLatencies& latency) {
           {"p99", Milliseconds(latency.p99)}};
 }
 
+Json MeasuredObject(const SimulateReport& report) {
+  const auto bracket = BracketOfMeasured(report);
+  if (!bracket) return nullptr;
+  const double unit = bracket->of_p99 ? 1e3 : 1;
+  return {{"figure", bracket->of_p99 ? "p99_ms" : "throughput_rps"},
+          {"error", bracket->share},
+          {"between", {bracket->least * unit, bracket->most * unit}}};
+}
+
 Json AnalyticObject(const std::optional<AnalyticAnswer>& analytic) {
   if (!analytic) return nullptr;
   return {
@@ -192,6 +201,7 @@ Json AnswerObject(const SimulateReport& report) {
   } else {
     object["accept_shares"] = nullptr;
   }
+  object["measured"] = MeasuredObject(report);
   object["analytic"] = AnalyticObject(report.analytic);
   object["analytic_remarks"] = AnalyticRemarks(report);
   object["carries_rate"] = report.carries_rate ? Json(*report.carries_rate) : Json(nullptr);

@@ -3,6 +3,7 @@
 #include <variant>
 
 #include "corntune/base/text.h"
+#include "corntune/plan/known_error.h"
 
 namespace corntune {
 namespace {
@@ -49,6 +50,24 @@ std::vector<std::string> AnalyticRemarks(const SimulateReport& report) {
     remarks.emplace_back("of clients that wait for their answers the formulas give no percentiles");
   }
   return remarks;
+}
+
+std::optional<MeasuredBracket> BracketOfMeasured(const SimulateReport& report) {
+  const Workload& workload = report.workload;
+  const bool alike = report.measured_costs && report.result.completed > 0 &&
+                     workload.connections == Connections::kPerRequest && !workload.client_timeout &&
+                     !report.instance.free_threaded && report.result.throttled_share == 0 &&
+                     report.carries_rate.value_or(true);
+  if (!alike) return std::nullopt;
+  const ModelError error = ModelErrorOf(EffectiveClassOf(report.instance));
+  MeasuredBracket bracket;
+  bracket.of_p99 = !std::holds_alternative<ClosedClients>(workload.arrivals);
+  bracket.share = bracket.of_p99 ? error.p99.nine_of_ten : error.throughput.nine_of_ten;
+  const double simulated =
+      bracket.of_p99 ? report.result.latency.p99.value : report.result.throughput.value;
+  bracket.least = simulated / (1 + bracket.share);
+  bracket.most = simulated / (1 - bracket.share);
+  return bracket;
 }
 
 }  // namespace corntune

@@ -28,6 +28,7 @@ struct SimulateReport {
   std::optional<AnalyticAnswer> analytic;  // nothing when the closed formulas have no answer
   std::optional<ShareBracket> shares;      // where luck decides who has the kept connections
   std::optional<Bytes> memory;             // of the arbiter and all workers, when it is known
+  bool measured_costs = false;             // Gunicorn's own costs are those that were measured
   std::optional<bool> carries_rate;        // false: no steady state; nothing: no question
 };
 
