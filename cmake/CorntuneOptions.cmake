@@ -17,12 +17,15 @@ endif()
 if(CORNTUNE_SANITIZE)
   target_compile_options(corntune_options INTERFACE
     $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>  # false under GCC's sanitizers, as its manual says
-    -fsanitize=${CORNTUNE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -O1 -g)
+    -fsanitize=${CORNTUNE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -O1 -g1)
   target_link_options(corntune_options INTERFACE -fsanitize=${CORNTUNE_SANITIZE})
 endif()
 
 find_program(CORNTUNE_CCACHE ccache)
 if(CORNTUNE_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CORNTUNE_CCACHE})
-  set(CMAKE_C_COMPILER_LAUNCHER ${CORNTUNE_CCACHE})
+  # Paths count from the checkout, so that another one of the same sources shares the objects.
+  set(launcher "${CMAKE_COMMAND}" -E env "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}" CCACHE_NOHASHDIR=1
+      "${CORNTUNE_CCACHE}")
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${launcher})
+  set(CMAKE_C_COMPILER_LAUNCHER ${launcher})
 endif()
