@@ -94,10 +94,12 @@ def bundled(corntune_binary, *settings):
         server.wait(timeout=20)
 
 
-@pytest.mark.parametrize("settings", [("-w5",), ("-w2", "-kgthread", "--threads=4"), ("-w2", "-kgevent"), ("-w2", "-kasgi")])
+@pytest.mark.parametrize("settings", [("-w5",), ("-w2", "-kgthread", "--threads=10"), ("-w2", "-kgevent"),
+                                      ("-w2", "-kasgi")])
 def test_the_bundled_server_carries_what_is_simulated(corntune, corntune_binary, settings):
-    """Requests that mostly wait, so that the generator beside it takes no share of the CPUs that would count."""
-    clients = 10 if "-kgthread" not in settings else 8
+    """Requests that mostly wait, so that the generator beside it takes no share of the CPUs that would count, and as
+    many threads in each worker as there are clients, so that who has how many of them does not count either."""
+    clients = 10
     with bundled(corntune_binary, *settings, "--work=cpu=1ms,wait=40ms") as url:
         done = corntune("load", url, f"-c{clients}", "-d4s", "--warmup=500ms", "--no-keepalive", "--format=json")
     carried = json.loads(done.stdout)["load"]["throughput_rps"]
