@@ -194,7 +194,7 @@ TEST(TruthTest, OnSharedCoresTheResponseGrowsInProportionToTheSize) {
   Workload workload = Open(60, Distribution::Fixed(0.005), Nothing());
   workload.classes[0].share = 9;
   workload.classes.push_back({"", 1, Distribution::Fixed(0.055), Distribution::Fixed(1), 1});
-  const auto results = Replicate(Sharing(1), workload, 100000);
+  const auto results = Replicate(Sharing(1), workload, 20000);
   ExpectHolds(
       results, 0.0125, "small",
       [](const SimulationResult& result) { return MeanOfPart(result, 1, false); }, 0.001);
