@@ -27,7 +27,7 @@ def summary(validation, machine):
     return {(each["classes"], each["connections"], each["what"]): each for each in validation[machine]["summary"]}
 
 
-def test_a_machine_on_which_nothing_was_chosen_meets_the_targets_but_for_gthread(validation):
+def test_a_machine_that_nothing_was_fitted_to_meets_the_targets_but_for_gthread(validation):
     """5 % of throughput at the median and 10 % at the worst, p50 within 10 %, p99 within 25 %."""
     assert len(validation["second machine"]["lines"]) == 190
     found = summary(validation, "second machine")
